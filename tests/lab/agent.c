@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The first process of a lab guest, once it is up: takes one command from
+ * tests/lab/vm over a virtio-serial port, runs it, and carries its output and
+ * its exit status back.
+ *
+ * Everything goes through one port, in frames, so that nothing overtakes:
+ * when the status has arrived, so has all the output before it, and the host
+ * can end the guest at once.
+ *
+ *	frame:	type (1 byte), length (4 bytes, little endian), data
+ *	guest:	R ready   O standard output   E standard error
+ *		X exit status (1 byte), kernel taint flags (4 bytes)
+ *	host:	C the command: words, each ended by a NUL byte
+ */
+#include <dirent.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PORT_NAME	"bridgefw.lab"
+#define PORTS		"/sys/class/virtio-ports"
+#define COMMAND_MAX	(1024 * 1024)
+
+/*
+ * The command has ended, but somebody it left behind still holds its output:
+ * wait until that has been quiet for so long, and not longer than so in all.
+ */
+#define LINGER_QUIET_MS	300
+#define LINGER_MAX_MS	10000
+
+static const char * const command_env[] = {
+	"PATH=/usr/lib/bridgefw-lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/root",
+	"USER=root",
+	"LOGNAME=root",
+	"SHELL=/bin/bash",
+	"LANG=C.UTF-8",
+	"TERM=dumb",
+	"BRIDGEFW_LAB=1",
+	NULL
+};
+
+static int port = -1;
+
+/* What only the console can tell any more; the host shows it. */
+static void fatal(const char *what)
+{
+	fprintf(stderr, "lab agent: %s: %s\n", what, strerror(errno));
+	for (;;)
+		pause();
+}
+
+static void port_write(const void *data, size_t len)
+{
+	const char *p = data;
+
+	while (len) {
+		ssize_t n = write(port, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			fatal("cannot write to the host's port");
+		p += n;
+		len -= n;
+	}
+}
+
+static void port_read(void *data, size_t len)
+{
+	char *p = data;
+
+	while (len) {
+		ssize_t n = read(port, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			fatal("cannot read from the host's port");
+		p += n;
+		len -= n;
+	}
+}
+
+static void frame_send(char type, const void *data, uint32_t len)
+{
+	static char frame[5 + 32768];
+	uint32_t le = htole32(len);
+
+	frame[0] = type;
+	memcpy(frame + 1, &le, sizeof(le));
+	if (len)
+		memcpy(frame + 5, data, len);
+	port_write(frame, 5 + len);
+}
+
+/* The port is told from others by its name in sysfs. */
+static void port_open(void)
+{
+	char path[512], name[64];
+	struct dirent *entry;
+	DIR *dir;
+
+	dir = opendir(PORTS);
+	if (!dir)
+		fatal("no " PORTS);
+	while (port < 0 && (entry = readdir(dir))) {
+		FILE *file;
+
+		snprintf(path, sizeof(path), PORTS "/%s/name", entry->d_name);
+		file = fopen(path, "re");
+		if (!file)
+			continue;
+		if (fscanf(file, "%63s", name) == 1 && !strcmp(name, PORT_NAME)) {
+			snprintf(path, sizeof(path), "/dev/%s", entry->d_name);
+			port = open(path, O_RDWR | O_CLOEXEC);
+		}
+		fclose(file);
+	}
+	closedir(dir);
+	if (port < 0)
+		fatal("cannot open the host's port");
+}
+
+static char **command_receive(void)
+{
+	size_t len, words = 0, i;
+	char *text, **argv;
+	uint32_t le;
+	char type;
+
+	port_read(&type, 1);
+	port_read(&le, sizeof(le));
+	len = le32toh(le);
+	if (type != 'C' || !len || len > COMMAND_MAX) {
+		errno = EPROTO;
+		fatal("bad command frame");
+	}
+	text = malloc(len + 1);
+	if (!text)
+		fatal("command");
+	port_read(text, len);
+	text[len] = '\0';
+
+	for (i = 0; i < len; i++)
+		words += !text[i];
+	argv = calloc(words + 1, sizeof(*argv));
+	if (!argv)
+		fatal("command");
+	for (i = 0; i < words; i++) {
+		argv[i] = text;
+		text += strlen(text) + 1;
+	}
+	return argv;
+}
+
+static void command_exec(char **argv, int out, int err)
+{
+	int null = open("/dev/null", O_RDONLY);
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	setsid();
+	dup2(null, 0);
+	dup2(out, 1);
+	dup2(err, 2);
+	if (chdir("/repo"))
+		perror("/repo");
+
+	environ = (char **)command_env;
+	execvp(argv[0], argv);
+	fprintf(stderr, "vm: cannot run %s in the guest: %s\n", argv[0], strerror(errno));
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+/* Pass on what there is to read; false at the end of it. */
+static int relay(int fd, char type)
+{
+	static char buf[32768];
+	ssize_t n = read(fd, buf, sizeof(buf));
+
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN;
+	if (n)
+		frame_send(type, buf, n);
+	return n > 0;
+}
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/* Reap whatever has ended; tells whether the command was among it. */
+static int reap(pid_t command, int *status)
+{
+	int ended = 0, any;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &any, WNOHANG)) > 0) {
+		if (pid != command)
+			continue;
+		*status = WIFSIGNALED(any) ? 128 + WTERMSIG(any) : WEXITSTATUS(any);
+		ended = 1;
+	}
+	return ended;
+}
+
+static int sigchld_pipe[2];
+
+static void on_sigchld(int signo)
+{
+	int saved = errno;
+
+	(void)signo;
+	if (write(sigchld_pipe[1], "", 1) < 0)
+		errno = 0;	/* full: a wake-up is already waiting */
+	errno = saved;
+}
+
+/* Run the command; its output goes to the host as it comes. */
+static int command_run(char **argv)
+{
+	struct pollfd fds[3];
+	int out[2], err[2], status = -1;
+	long long quiet = 0, until = 0;
+	pid_t command;
+
+	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+		fatal("pipe");
+	command = fork();
+	if (command < 0)
+		fatal("fork");
+	if (!command)
+		command_exec(argv, out[1], err[1]);
+	close(out[1]);
+	close(err[1]);
+
+	fds[0] = (struct pollfd){ .fd = out[0], .events = POLLIN };
+	fds[1] = (struct pollfd){ .fd = err[0], .events = POLLIN };
+	fds[2] = (struct pollfd){ .fd = sigchld_pipe[0], .events = POLLIN };
+
+	/*
+	 * Done when the command has ended and its output is at an end, or, if
+	 * somebody it left behind still holds the pipe, has been quiet.
+	 */
+	while (status < 0 || fds[0].fd >= 0 || fds[1].fd >= 0) {
+		int wait = -1;
+
+		if (status >= 0) {
+			wait = (quiet < until ? quiet : until) - now_ms();
+			if (wait <= 0)
+				break;
+		}
+		if (poll(fds, 3, wait) < 0) {
+			if (errno != EINTR)
+				fatal("poll");
+			continue;
+		}
+		if (fds[2].revents) {
+			char drain[64];
+
+			while (read(sigchld_pipe[0], drain, sizeof(drain)) > 0)
+				;
+			if (reap(command, &status))
+				until = now_ms() + LINGER_MAX_MS;
+		}
+		quiet = now_ms() + LINGER_QUIET_MS;
+		if (fds[0].revents && !relay(out[0], 'O'))
+			fds[0].fd = -1;
+		if (fds[1].revents && !relay(err[0], 'E'))
+			fds[1].fd = -1;
+	}
+	return status;
+}
+
+static uint32_t kernel_taint(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/tainted", "re");
+	uint32_t taint = 0;
+
+	if (file) {
+		if (fscanf(file, "%u", &taint) != 1)
+			taint = 0;
+		fclose(file);
+	}
+	return taint;
+}
+
+int main(void)
+{
+	struct sigaction sa = { .sa_handler = on_sigchld, .sa_flags = SA_RESTART };
+	uint8_t result[5];
+	uint32_t taint;
+	char **argv;
+
+	if (pipe2(sigchld_pipe, O_CLOEXEC | O_NONBLOCK))
+		fatal("pipe");
+	sigaction(SIGCHLD, &sa, NULL);
+
+	port_open();
+	frame_send('R', NULL, 0);
+	argv = command_receive();
+	result[0] = command_run(argv);
+
+	taint = htole32(kernel_taint());
+	memcpy(result + 1, &taint, sizeof(taint));
+	frame_send('X', result, sizeof(result));
+
+	/* The host ends the guest now. Until then, stay: PID 1 must not exit. */
+	for (;;) {
+		int status;
+
+		if (waitpid(-1, &status, 0) < 0)
+			pause();
+	}
+}
