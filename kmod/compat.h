@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where supported kernels (6.1 and later) differ. Each HAVE_ macro is the
+ * outcome of a test that kmod/Kbuild makes on the kernel's own headers, so
+ * that a distribution's backports are seen as well.
+ */
+#ifndef BRIDGEFW_COMPAT_H
+#define BRIDGEFW_COMPAT_H
+
+#include <linux/blk-mq.h>
+#include <linux/blkdev.h>
+#include <linux/device/class.h>
+#include <linux/sysfs.h>
+#include <crypto/sha2.h>
+
+/* hex2bin() moved there */
+#if __has_include(<linux/hex.h>)
+#include <linux/hex.h>
+#endif
+
+#ifdef HAVE_CLASS_INTERFACE_ONE_ARG
+#define BRIDGEFW_INTERFACE_ARGS(d)	struct device *d
+#else
+#define BRIDGEFW_INTERFACE_ARGS(d)	struct device *d, struct class_interface *unused
+#endif
+
+#ifdef HAVE_CONST_CLASS
+#define BRIDGEFW_CONST_CLASS	const
+#else
+#define BRIDGEFW_CONST_CLASS
+#endif
+
+#ifdef HAVE_CONST_DEV_UEVENT
+#define BRIDGEFW_CONST_DEV	const
+#else
+#define BRIDGEFW_CONST_DEV
+#endif
+
+#ifdef HAVE_CONST_BIN_ATTRIBUTE
+#define BRIDGEFW_CONST_BIN	const
+#else
+#define BRIDGEFW_CONST_BIN
+#endif
+
+#ifdef HAVE_RQ_MAP_KERN_QUEUE
+#define bridgefw_rq_map_kern(rq, buf, len, gfp) \
+	blk_rq_map_kern((rq)->q, rq, buf, len, gfp)
+#else
+#define bridgefw_rq_map_kern(rq, buf, len, gfp) \
+	blk_rq_map_kern(rq, buf, len, gfp)
+#endif
+
+#ifdef HAVE_SHA256_CTX
+typedef struct sha256_ctx bridgefw_sha256_ctx;
+#else
+typedef struct sha256_state bridgefw_sha256_ctx;
+#endif
+
+/* An exclusive hold of a block device, opened whether or not a medium is in. */
+#ifdef HAVE_BDEV_FILE_OPEN
+typedef struct file *bridgefw_bdev;
+
+static inline bridgefw_bdev bridgefw_bdev_open(dev_t devt, bool write, void *holder)
+{
+	return bdev_file_open_by_dev(devt, BLK_OPEN_READ | BLK_OPEN_NDELAY |
+				     (write ? BLK_OPEN_WRITE : 0), holder, NULL);
+}
+
+static inline void bridgefw_bdev_close(bridgefw_bdev bdev, bool write)
+{
+	bdev_fput(bdev);
+}
+#else
+typedef struct block_device *bridgefw_bdev;
+
+static inline fmode_t bridgefw_bdev_mode(bool write)
+{
+	return FMODE_READ | FMODE_EXCL | FMODE_NDELAY | (write ? FMODE_WRITE : 0);
+}
+
+static inline bridgefw_bdev bridgefw_bdev_open(dev_t devt, bool write, void *holder)
+{
+	return blkdev_get_by_dev(devt, bridgefw_bdev_mode(write), holder);
+}
+
+static inline void bridgefw_bdev_close(bridgefw_bdev bdev, bool write)
+{
+	blkdev_put(bdev, bridgefw_bdev_mode(write));
+}
+#endif
+
+#endif

@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The list of bridges: how a device becomes one, and how it leaves. */
+#include <linux/idr.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "chardev.h"
+#include "core.h"
+#include "identity.h"
+
+static DEFINE_MUTEX(bridges_lock);
+static LIST_HEAD(bridges);
+static LIST_HEAD(buses);
+static LIST_HEAD(observers);
+static LIST_HEAD(requests);
+static DEFINE_IDA(minors);
+
+/* The user's word that the device at a place is such a chip; ends with the plug. */
+struct attach_request {
+	struct list_head node;
+	char bus_id[BRIDGEFW_NAME_LEN];
+	char profile[BFP_NAME_MAX];
+	u8 hash[BRIDGEFW_HASH_SIZE];
+	bool hash_known;
+};
+
+#define REQUESTS_MAX	64
+
+static void bridge_release(struct device *dev)
+{
+	struct bridgefw *b = to_bridgefw(dev);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(b->answers); i++)
+		kfree(b->answers[i].data);
+	bridgefw_mems_free(b);
+	bridgefw_profile_put(b->profile);
+	ida_free(&minors, MINOR(dev->devt));
+	kfree(b);
+}
+
+static int bridge_uevent(BRIDGEFW_CONST_DEV struct device *dev, struct kobj_uevent_env *env)
+{
+	BRIDGEFW_CONST_DEV struct bridgefw *b = to_bridgefw(dev);
+	const char *chip = b->profile ? b->profile->name : "unknown";
+
+	if (add_uevent_var(env, "BRIDGEFW_STATE=%s",
+			   bridgefw_state_name(READ_ONCE(b->status.state))) ||
+	    add_uevent_var(env, "BRIDGEFW_CHIP=%s", chip) ||
+	    add_uevent_var(env, "BRIDGEFW_MATCH=%s", bridgefw_match_name(READ_ONCE(b->match))) ||
+	    add_uevent_var(env, "BRIDGEFW_PATH=%s-%s", b->bus, b->bus_id))
+		return -ENOMEM;
+	if (bfp_serial_identifies(b->serial) &&
+	    add_uevent_var(env, "BRIDGEFW_ID=%s-%s-%s", b->bus, chip, b->serial))
+		return -ENOMEM;
+	return 0;
+}
+
+struct class bridgefw_class = {
+	.name = "bridgefw",
+	.class_groups = bridgefw_class_groups,
+	.dev_groups = bridgefw_groups,
+	.dev_release = bridge_release,
+	.dev_uevent = bridge_uevent,
+};
+
+/** bridgefw_bridge_get() - take a reference; returns its argument */
+struct bridgefw *bridgefw_bridge_get(struct bridgefw *b)
+{
+	get_device(&b->dev);
+	return b;
+}
+
+/** bridgefw_bridge_put() - drop a reference */
+void bridgefw_bridge_put(struct bridgefw *b)
+{
+	if (b)
+		put_device(&b->dev);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_put);
+
+/**
+ * bridgefw_bridge_by_minor() - the bridge of a device node
+ * @minor: of the node
+ *
+ * Return: a reference, or NULL.
+ */
+struct bridgefw *bridgefw_bridge_by_minor(unsigned int minor)
+{
+	struct bridgefw *b, *found = NULL;
+
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(b, &bridges, node) {
+		if (MINOR(b->dev.devt) == minor) {
+			found = bridgefw_bridge_get(b);
+			break;
+		}
+	}
+	mutex_unlock(&bridges_lock);
+	return found;
+}
+
+/**
+ * bridgefw_bridge_only() - the one bridge that is plugged in
+ *
+ * Return: a reference; ERR_PTR(-ENODEV) if there is none, -ENOTUNIQ if several.
+ */
+struct bridgefw *bridgefw_bridge_only(void)
+{
+	struct bridgefw *b = ERR_PTR(-ENODEV);
+
+	mutex_lock(&bridges_lock);
+	if (!list_empty(&bridges)) {
+		if (list_is_singular(&bridges))
+			b = bridgefw_bridge_get(list_first_entry(&bridges, struct bridgefw, node));
+		else
+			b = ERR_PTR(-ENOTUNIQ);
+	}
+	mutex_unlock(&bridges_lock);
+	return b;
+}
+
+/**
+ * bridgefw_bridge_find() - the bridge that a device stands behind
+ * @dev: any device; its parents are looked at, never used
+ *
+ * Return: a reference, or NULL.
+ */
+struct bridgefw *bridgefw_bridge_find(struct device *dev)
+{
+	struct bridgefw *b, *found = NULL;
+
+	mutex_lock(&bridges_lock);
+	for (; dev && !found; dev = dev->parent) {
+		list_for_each_entry(b, &bridges, node) {
+			if (b->phys == dev) {
+				found = bridgefw_bridge_get(b);
+				break;
+			}
+		}
+	}
+	mutex_unlock(&bridges_lock);
+	return found;
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_find);
+
+/**
+ * bridgefw_serial_usable() - whether a bridge's serial identifies it
+ * @b: bridge
+ *
+ * Return: false for an empty, default or ambiguous one.
+ */
+bool bridgefw_serial_usable(struct bridgefw *b)
+{
+	struct bridgefw *o;
+	bool ok = bfp_serial_identifies(b->serial);
+
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(o, &bridges, node)
+		if (o != b && !strcmp(o->serial, b->serial))
+			ok = false;
+	mutex_unlock(&bridges_lock);
+	return ok;
+}
+
+static struct attach_request *request_find(const char *bus_id)
+{
+	struct attach_request *r;
+
+	lockdep_assert_held(&bridges_lock);
+	list_for_each_entry(r, &requests, node)
+		if (!strcmp(r->bus_id, bus_id))
+			return r;
+	return NULL;
+}
+
+/*
+ * Which profile a device at a place has, and why. Returns -ENODEV for one that
+ * is none of our business.
+ */
+static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *place)
+{
+	char name[BFP_NAME_MAX] = "";
+	struct attach_request *r;
+	struct bridgefw_memo *memo;
+
+	mutex_lock(&bridges_lock);
+	r = request_find(place->bus_id);
+	if (r) {
+		strscpy(name, r->profile, sizeof(name));
+		memcpy(b->expect, r->hash, sizeof(b->expect));
+		b->expect_known = r->hash_known;
+	}
+	mutex_unlock(&bridges_lock);
+	if (name[0]) {
+		b->profile = bridgefw_profile_load(name, place->parent);
+		if (IS_ERR(b->profile))
+			goto no_profile;
+		b->match = b->expect_known ? BRIDGEFW_MATCH_CHANGED : BRIDGEFW_MATCH_ATTACHED;
+		return 0;
+	}
+
+	b->profile = bridgefw_profile_match(&place->id, place->parent);
+	if (!IS_ERR(b->profile)) {
+		b->pid = bfp_match(&b->profile->p, &place->id);
+		b->match = BRIDGEFW_MATCH_IDS;
+		return 0;
+	}
+	if (PTR_ERR(b->profile) != -ENODEV)
+		goto no_profile;
+
+	/* Our own writes change ids: a storage box where we wrote one may be it. */
+	memo = place->storage ? bridgefw_memo_find(place->bus, place->bus_id) : NULL;
+	if (!memo)
+		goto no_profile;
+	b->profile = bridgefw_profile_load(memo->profile, place->parent);
+	memcpy(b->expect, memo->written, sizeof(b->expect));
+	b->expect_known = true;
+	b->match = BRIDGEFW_MATCH_CHANGED;
+	bridgefw_memo_put(memo);
+	if (!IS_ERR(b->profile))
+		return 0;
+
+no_profile:
+	{
+		int err = PTR_ERR(b->profile);
+
+		b->profile = NULL;
+		return err;
+	}
+}
+
+/**
+ * bridgefw_bridge_offer() - a device that may be a bridge
+ * @place: what and where it is; copied
+ *
+ * Loads the index and the profile; sends nothing. Must not be called with a
+ * lock that a reader of sysfs needs.
+ *
+ * Return: the bridge, with the reference that bridgefw_bridge_remove() drops;
+ * it becomes visible with bridgefw_bridge_start(). ERR_PTR(-ENODEV) if the
+ * device is not a bridge that we know, another error if something failed.
+ */
+struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
+{
+	struct bridgefw *b;
+	int minor, ret;
+
+	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	if (!b)
+		return ERR_PTR(-ENOMEM);
+	ret = bridge_recognise(b, place);
+	if (ret)
+		goto err_free;
+	minor = ida_alloc_max(&minors, BRIDGEFW_MINORS - 1, GFP_KERNEL);
+	if (minor < 0) {
+		ret = minor;
+		goto err_profile;
+	}
+
+	mutex_init(&b->lock);
+	INIT_LIST_HEAD(&b->transports);
+	INIT_LIST_HEAD(&b->node);
+	init_waitqueue_head(&b->wait);
+	INIT_WORK(&b->job.work, bridgefw_job_work);
+	b->phys = place->parent;
+	b->owner = place->owner;
+	b->id = place->id;
+	strscpy(b->bus, place->bus, sizeof(b->bus));
+	strscpy(b->bus_id, place->bus_id, sizeof(b->bus_id));
+	strscpy(b->serial, place->serial ?: "", sizeof(b->serial));
+	if (b->pid && b->pid->role == BFP_ROLE_BLANK)
+		b->status.state = BRIDGEFW_STATE_BLANK;
+
+	device_initialize(&b->dev);
+	b->dev.class = &bridgefw_class;
+	b->dev.parent = place->parent;
+	b->dev.devt = bridgefw_chardev_devt(minor);
+	cdev_init(&b->cdev, &bridgefw_fops);
+	b->cdev.owner = THIS_MODULE;
+
+	/* From here on bridge_release() frees everything. */
+	ret = dev_set_name(&b->dev, "bridgefw%d", minor);
+	if (!ret)
+		ret = bridgefw_mems_init(b);
+	if (ret) {
+		put_device(&b->dev);
+		return ERR_PTR(ret);
+	}
+	return b;
+
+err_profile:
+	bridgefw_profile_put(b->profile);
+err_free:
+	kfree(b);
+	return ERR_PTR(ret);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_offer);
+
+static void observers_call(void)
+{
+	struct bridgefw_observer *o;
+
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(o, &observers, node)
+		o->added();
+	mutex_unlock(&bridges_lock);
+}
+
+/**
+ * bridgefw_bridge_start() - make an offered bridge visible
+ * @b: from bridgefw_bridge_offer(), its first transport added
+ *
+ * Return: 0, or a negative errno; the caller's reference stays either way.
+ */
+int bridgefw_bridge_start(struct bridgefw *b)
+{
+	int ret;
+
+	/* Files of the memories exist before the world hears of the device. */
+	dev_set_uevent_suppress(&b->dev, 1);
+	ret = cdev_device_add(&b->cdev, &b->dev);
+	if (ret)
+		return ret;
+	ret = bridgefw_sysfs_add(b);
+	if (ret)
+		goto err_device;
+	ret = bridgefw_nvmem_add(b);
+	if (ret)
+		dev_warn(&b->dev, "no NVMEM device (%d); everything else works\n", ret);
+
+	mutex_lock(&bridges_lock);
+	list_add_tail(&b->node, &bridges);
+	mutex_unlock(&bridges_lock);
+	dev_info(&b->dev, "%s at %s-%s, %s%s\n",
+		 b->profile->name, b->bus, b->bus_id, bridgefw_match_name(b->match),
+		 b->profile->local ? ", local profile" : "");
+	dev_set_uevent_suppress(&b->dev, 0);
+	kobject_uevent(&b->dev.kobj, KOBJ_ADD);
+	observers_call();
+	if (b->expect_known)
+		bridgefw_job_confirm(b);
+	return 0;
+
+err_device:
+	cdev_device_del(&b->cdev, &b->dev);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_start);
+
+/**
+ * bridgefw_bridge_remove() - the device has been unplugged, or its module leaves
+ * @b: bridge; the caller's reference is dropped
+ *
+ * Does no I/O and waits for none that the removal of the device could hold up:
+ * whoever is inside sees that the bridge is gone and leaves.
+ */
+void bridgefw_bridge_remove(struct bridgefw *b)
+{
+	bool started;
+
+	mutex_lock(&bridges_lock);
+	started = !list_empty(&b->node);
+	list_del_init(&b->node);
+	mutex_unlock(&bridges_lock);
+
+	mutex_lock(&b->lock);
+	b->gone = true;
+	b->cancel = true;
+	b->status.state = BRIDGEFW_STATE_GONE;
+	mutex_unlock(&b->lock);
+	bridgefw_status_changed(b);
+
+	if (started) {
+		bridgefw_nvmem_remove(b);
+		bridgefw_sysfs_remove(b);
+		cdev_device_del(&b->cdev, &b->dev);
+	}
+	put_device(&b->dev);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_remove);
+
+/** bridgefw_bus_register() - a module that finds devices; see struct bridgefw_bus */
+void bridgefw_bus_register(struct bridgefw_bus *bus)
+{
+	mutex_lock(&bridges_lock);
+	list_add_tail(&bus->node, &buses);
+	mutex_unlock(&bridges_lock);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bus_register);
+
+/** bridgefw_bus_unregister() - undo bridgefw_bus_register() */
+void bridgefw_bus_unregister(struct bridgefw_bus *bus)
+{
+	struct attach_request *r, *n;
+
+	mutex_lock(&bridges_lock);
+	list_del(&bus->node);
+	if (list_empty(&buses)) {
+		list_for_each_entry_safe(r, n, &requests, node) {
+			list_del(&r->node);
+			kfree(r);
+		}
+	}
+	mutex_unlock(&bridges_lock);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bus_unregister);
+
+/** bridgefw_bus_left() - the device at @bus_id is unplugged: forget what the user said of it */
+void bridgefw_bus_left(const char *bus, const char *bus_id)
+{
+	struct attach_request *r;
+
+	mutex_lock(&bridges_lock);
+	r = request_find(bus_id);
+	if (r) {
+		list_del(&r->node);
+		kfree(r);
+	}
+	mutex_unlock(&bridges_lock);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bus_left);
+
+/** bridgefw_observer_register() - hear of bridges that others found */
+void bridgefw_observer_register(struct bridgefw_observer *o)
+{
+	mutex_lock(&bridges_lock);
+	list_add_tail(&o->node, &observers);
+	mutex_unlock(&bridges_lock);
+	o->added();
+}
+EXPORT_SYMBOL_GPL(bridgefw_observer_register);
+
+/** bridgefw_observer_unregister() - hear of them no more */
+void bridgefw_observer_unregister(struct bridgefw_observer *o)
+{
+	mutex_lock(&bridges_lock);
+	list_del(&o->node);
+	mutex_unlock(&bridges_lock);
+}
+EXPORT_SYMBOL_GPL(bridgefw_observer_unregister);
+
+static int request_set(const char *bus_id, const char *profile, const u8 *hash)
+{
+	struct attach_request *r;
+	unsigned int count = 0;
+	int ret = 0;
+
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(r, &requests, node)
+		count++;
+	r = request_find(bus_id);
+	if (!profile) {
+		if (r) {
+			list_del(&r->node);
+			kfree(r);
+		}
+		goto out;
+	}
+	if (!r) {
+		r = count < REQUESTS_MAX ? kzalloc(sizeof(*r), GFP_KERNEL) : NULL;
+		if (!r) {
+			ret = -ENOMEM;
+			goto out;
+		}
+		strscpy(r->bus_id, bus_id, sizeof(r->bus_id));
+		list_add(&r->node, &requests);
+	}
+	strscpy(r->profile, profile, sizeof(r->profile));
+	r->hash_known = hash;
+	if (hash)
+		memcpy(r->hash, hash, sizeof(r->hash));
+out:
+	mutex_unlock(&bridges_lock);
+	return ret;
+}
+
+/**
+ * bridgefw_reoffer() - use the profile that the user names for a device
+ * @bus_id: where it is plugged in
+ * @profile: name; NULL: forget what was named before
+ * @hash: SHA-256 of the content it must have; NULL if none
+ *
+ * Return: 0; -ENODEV if nothing is plugged in there, -EBUSY while a job runs
+ * on it, -ENOENT if there is no such profile, or another negative errno.
+ */
+int bridgefw_reoffer(const char *bus_id, const char *profile, const u8 *hash)
+{
+	struct bridgefw_profile *found;
+	struct bridgefw_bus *bus;
+	struct bridgefw *b;
+	int ret = 0;
+
+	if (profile) {
+		found = bridgefw_profile_load(profile, NULL);
+		if (IS_ERR(found))
+			return PTR_ERR(found);
+		bridgefw_profile_put(found);
+	}
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(b, &bridges, node)
+		if (!strcmp(b->bus_id, bus_id) && READ_ONCE(b->active))
+			ret = -EBUSY;
+	mutex_unlock(&bridges_lock);
+	if (ret)
+		return ret;
+	ret = request_set(bus_id, profile, hash);
+	if (ret)
+		return ret;
+
+	/* A bus that is on the list stays: unregistering it unloads its module, which we pin. */
+	ret = -ENODEV;
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(bus, &buses, node) {
+		if (!try_module_get(bus->owner))
+			continue;
+		mutex_unlock(&bridges_lock);
+		ret = bus->offer(bus_id);
+		mutex_lock(&bridges_lock);
+		module_put(bus->owner);
+		if (ret != -ENODEV)
+			break;
+	}
+	mutex_unlock(&bridges_lock);
+	if (ret && profile)
+		request_set(bus_id, NULL, NULL);
+	return ret;
+}

@@ -1,0 +1,487 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Jobs: they belong to the bridge, not to the process that asked. One at a
+ * time; a job owns the bridge, pins the modules and keeps the system awake
+ * until it has ended.
+ */
+#include <linux/capability.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "core.h"
+#include "image.h"
+
+/*
+ * Removal sets @gone under the lock before it takes the files away, so that
+ * under the lock a bridge that is not gone still has them.
+ */
+static void status_notify(struct bridgefw *b, const char *file, bool event)
+{
+	mutex_lock(&b->lock);
+	b->changed++;
+	if (!b->gone && device_is_registered(&b->dev)) {
+		sysfs_notify(&b->dev.kobj, NULL, file);
+		if (event)
+			kobject_uevent(&b->dev.kobj, KOBJ_CHANGE);
+	}
+	mutex_unlock(&b->lock);
+	wake_up_all(&b->wait);
+}
+
+/** bridgefw_status_changed() - tell pollers and udev */
+void bridgefw_status_changed(struct bridgefw *b)
+{
+	status_notify(b, "state", true);
+}
+
+/** bridgefw_status_get() - the present or last job; never blocks on I/O */
+void bridgefw_status_get(struct bridgefw *b, struct bridgefw_status *out)
+{
+	mutex_lock(&b->lock);
+	*out = b->status;
+	mutex_unlock(&b->lock);
+}
+
+/**
+ * bridgefw_status_set() - how the running job ends
+ * @b: bridge
+ * @reason: BRIDGEFW_REASON_*
+ * @content: BRIDGEFW_CONTENT_*
+ * @differs_at: first differing offset, 0 if that says nothing
+ * @fmt: the sentence for the user, without a full stop
+ */
+void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differs_at,
+			 const char *fmt, ...)
+{
+	va_list args;
+
+	mutex_lock(&b->lock);
+	b->status.reason = reason;
+	b->status.error = -bridgefw_reason_errno(reason);
+	b->status.content = content;
+	b->status.differs_at = differs_at;
+	va_start(args, fmt);
+	vscnprintf(b->status.text, sizeof(b->status.text), fmt, args);
+	va_end(args);
+	mutex_unlock(&b->lock);
+}
+
+/** bridgefw_status_progress() - @done of @total bytes */
+void bridgefw_status_progress(struct bridgefw *b, u64 done, u64 total)
+{
+	mutex_lock(&b->lock);
+	b->status.done = done;
+	b->status.total = total;
+	mutex_unlock(&b->lock);
+	status_notify(b, "progress", false);
+}
+
+/* The firmware version, where the profile knows which bytes of the answer it is. */
+static void version_find(struct bridgefw *b, const struct bfp_operation *op,
+			 const u8 *answer, u32 len)
+{
+	const struct bfp *p = &b->profile->p;
+	const struct bfp_field *f = bfp_fields(p);
+	u32 i;
+
+	for (i = 0; i < bfp_count(p, BFP_FIELDS); i++)
+		if (le16_to_cpu(f[i].operation) == op - bfp_operations(p) &&
+		    !strcmp(bfp_string(p, f[i].name), "firmware_version"))
+			bfp_field_format(p, &f[i], answer, len, b->version, sizeof(b->version));
+}
+
+/* Runs identify and version, as far as the profile has them. */
+static void identify_run(struct bridgefw *b)
+{
+	static const u8 kinds[] = { BFP_OP_IDENTIFY, BFP_OP_VERSION };
+	const struct bfp *p = &b->profile->p;
+	unsigned int i, known = 0;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const struct bfp_operation *op = bfp_find_operation(p, kinds[i], -1);
+		struct bridgefw_io io = { };
+		u8 *answer;
+
+		if (!op || op->evidence < BFP_TRACED)
+			continue;
+		known++;
+		answer = kzalloc(BFP_ANSWER_MAX, GFP_KERNEL);
+		if (!answer) {
+			bridgefw_status_set(b, BRIDGEFW_REASON_MEMORY, BRIDGEFW_CONTENT_UNKNOWN, 0,
+					    "no memory for the answer");
+			return;
+		}
+		io.answer = answer;
+		io.answer_room = BFP_ANSWER_MAX;
+		ret = bridgefw_hold_all(b);
+		if (!ret) {
+			ret = bridgefw_run(b, op, &io);
+			bridgefw_unhold_all(b);
+		}
+		if (ret) {
+			kfree(answer);
+			bridgefw_status_set(b, ret == -EOPNOTSUPP ? BRIDGEFW_REASON_TRANSPORT :
+					    bridgefw_errno_reason(ret),
+					    BRIDGEFW_CONTENT_UNKNOWN, 0, "%s failed (%d)",
+					    bfp_op_name(kinds[i]), ret);
+			return;
+		}
+		mutex_lock(&b->lock);
+		version_find(b, op, answer, io.answer_len);
+		swap(b->answers[kinds[i]].data, answer);
+		b->answers[kinds[i]].len = io.answer_len;
+		mutex_unlock(&b->lock);
+		kfree(answer);
+	}
+	if (!known) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_ABSENT, BRIDGEFW_CONTENT_UNKNOWN, 0,
+				    "no identify or version operation is known for this chip");
+		return;
+	}
+	bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_UNKNOWN, 0, "identified");
+}
+
+static void verify_run(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	struct bridgefw_job *job = &b->job;
+	u32 len, i;
+	u8 *now;
+	int ret;
+
+	ret = bridgefw_hold_all(b);
+	if (!ret) {
+		ret = bridgefw_mem_read_whole(m, &now, &len);
+		bridgefw_unhold_all(b);
+	}
+	if (ret) {
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_UNKNOWN, 0,
+				    "%s could not be read (%d)", bridgefw_mem_name(m), ret);
+		return;
+	}
+	bridgefw_status_progress(b, len, len);
+	for (i = 0; i < min(len, job->image_len) && now[i] == job->image[i]; i++)
+		;
+	if (i < max(len, job->image_len))
+		bridgefw_status_set(b, BRIDGEFW_REASON_CONTENT_DIFFERS, BRIDGEFW_CONTENT_OLD, i,
+				    "%s differs from the image from offset %u on",
+				    bridgefw_mem_name(m), i);
+	else
+		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
+				    "%s equals the image", bridgefw_mem_name(m));
+	kvfree(now);
+}
+
+/* After plug-in: does the box hold what was written to the one on this port? */
+static void confirm_run(struct bridgefw *b)
+{
+	struct bridgefw_mem *m = bridgefw_mem_default(b);
+	u8 hash[BRIDGEFW_HASH_SIZE];
+	u32 len;
+	u8 *now;
+	int ret;
+
+	if (!m)
+		return;
+	ret = bridgefw_hold_all(b);
+	if (!ret) {
+		ret = bridgefw_mem_read_whole(m, &now, &len);
+		bridgefw_unhold_all(b);
+	}
+	if (ret) {
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_UNKNOWN, 0,
+				    "a box was written on this port; whether this is it cannot be read (%d)",
+				    ret);
+		return;
+	}
+	bridgefw_hash(now, len, hash);
+	kvfree(now);
+	if (memcmp(hash, b->expect, sizeof(hash))) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_UNKNOWN, 0,
+				    "a box was written on this port; this one holds something else");
+		return;
+	}
+	WRITE_ONCE(b->match, BRIDGEFW_MATCH_WRITTEN);
+	bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
+			    "this box holds what was written on this port");
+}
+
+/* The job is over: @b->status has its outcome. */
+static void job_end(struct bridgefw *b)
+{
+	struct bridgefw_job *job = &b->job;
+	struct module *owner = b->owner;
+
+	if (job->claimed)
+		bridgefw_release_job(b);
+	kvfree(job->image);
+	job->image = NULL;
+	mutex_lock(&b->lock);
+	b->active = false;
+	b->cancel = false;
+	if (b->gone)
+		b->status.state = BRIDGEFW_STATE_GONE;
+	else if (b->status.reason)
+		b->status.state = BRIDGEFW_STATE_FAILED;
+	else if (b->pid && b->pid->role == BFP_ROLE_BLANK)
+		b->status.state = BRIDGEFW_STATE_BLANK;
+	else
+		b->status.state = BRIDGEFW_STATE_IDLE;
+	mutex_unlock(&b->lock);
+	bridgefw_sleep_unblock();
+	if (b->status.reason)
+		dev_warn(&b->dev, "%s: %s\n", bridgefw_reason_word(b->status.reason),
+			 b->status.text);
+	bridgefw_status_changed(b);
+	module_put(owner);
+	bridgefw_bridge_put(b);
+	module_put(THIS_MODULE);
+}
+
+/**
+ * bridgefw_job_work() - runs the job of a bridge
+ * @work: of the job
+ *
+ * The workqueue is flushed before the module's memory goes, so that the
+ * module_put() above is not the last thing that holds this code.
+ */
+void bridgefw_job_work(struct work_struct *work)
+{
+	struct bridgefw *b = container_of(work, struct bridgefw, job.work);
+	struct bridgefw_job *job = &b->job;
+	struct bridgefw_mem *m = bridgefw_mem_by_number(b, job->memory);
+
+	bridgefw_status_changed(b);
+	if (READ_ONCE(b->cancel)) {
+		bridgefw_status_set(b, READ_ONCE(b->gone) ? BRIDGEFW_REASON_GONE :
+				    BRIDGEFW_REASON_CANCELLED, BRIDGEFW_CONTENT_OLD, 0,
+				    "ended before anything was sent");
+	} else if (job->confirm) {
+		confirm_run(b);
+	} else {
+		switch (job->kind) {
+		case BRIDGEFW_JOB_IDENTIFY:
+			identify_run(b);
+			break;
+		case BRIDGEFW_JOB_VERIFY:
+			verify_run(b, m);
+			break;
+		case BRIDGEFW_JOB_WRITE:
+		case BRIDGEFW_JOB_RESTORE:
+			bridgefw_write_run(b, m);
+			break;
+		}
+	}
+	job_end(b);
+}
+
+/* A copy of what the job works on: what is staged may change, `previous` too. */
+static u32 job_image(struct bridgefw *b, struct bridgefw_mem *m, u32 kind, u8 **image, u32 *len)
+{
+	struct bridgefw_memo *memo = NULL;
+	const u8 *from = NULL;
+	u32 reason = BRIDGEFW_REASON_NONE;
+
+	if (kind == BRIDGEFW_JOB_RESTORE) {
+		memo = bridgefw_memo_of(b, m);
+		if (memo) {
+			from = memo->previous;
+			*len = memo->previous_len;
+		}
+	} else {
+		mutex_lock(&b->lock);
+		from = m->image;
+		*len = m->image_len;
+	}
+	if (!from || !*len) {
+		reason = BRIDGEFW_REASON_NO_IMAGE;
+	} else {
+		*image = kvmalloc(*len, GFP_KERNEL);
+		if (*image)
+			memcpy(*image, from, *len);
+		else
+			reason = BRIDGEFW_REASON_MEMORY;
+	}
+	if (kind == BRIDGEFW_JOB_RESTORE)
+		bridgefw_memo_put(memo);
+	else
+		mutex_unlock(&b->lock);
+	return reason;
+}
+
+/* Starts what has passed all checks; the caller owns the bridge. */
+static void job_queue(struct bridgefw *b, u32 kind, u32 memory)
+{
+	mutex_lock(&b->lock);
+	memset(&b->status, 0, offsetof(struct bridgefw_status, serial));
+	b->status.text[0] = '\0';
+	b->status.differs_at = 0;
+	b->status.state = BRIDGEFW_STATE_BUSY;
+	b->status.job = kind;
+	b->status.memory = memory;
+	b->status.serial++;
+	b->cancel = b->gone;
+	mutex_unlock(&b->lock);
+	wake_up_all(&b->wait);
+	bridgefw_bridge_get(b);
+	queue_work(bridgefw_wq, &b->job.work);
+}
+
+static bool job_pin(struct bridgefw *b)
+{
+	if (!try_module_get(b->owner))
+		return false;
+	__module_get(THIS_MODULE);
+	return true;
+}
+
+static void job_unpin(struct bridgefw *b)
+{
+	module_put(b->owner);
+	module_put(THIS_MODULE);
+}
+
+/* The checks of a job that need the bridge; @flags and @image as they came. */
+static u32 job_check(struct bridgefw *b, struct bridgefw_mem *m, const void *who,
+		     u32 kind, u32 flags, const u8 *image, u32 len)
+{
+	u32 reason;
+	int ret;
+
+	if (kind == BRIDGEFW_JOB_VERIFY)
+		return bridgefw_op_usable(b, m->read);
+	if (kind != BRIDGEFW_JOB_WRITE && kind != BRIDGEFW_JOB_RESTORE)
+		return BRIDGEFW_REASON_NONE;
+	reason = bridgefw_write_check(b, m, flags, kind == BRIDGEFW_JOB_RESTORE, image, len);
+	if (reason)
+		return reason;
+	ret = bridgefw_claim_job(b, who);
+	if (ret)
+		return ret == -EBUSY ? BRIDGEFW_REASON_IN_USE : bridgefw_errno_reason(ret);
+	b->job.claimed = true;
+	return BRIDGEFW_REASON_NONE;
+}
+
+/**
+ * bridgefw_job_start() - start a job
+ * @b: bridge
+ * @who: the open file that asks; NULL for sysfs
+ * @kind: BRIDGEFW_JOB_*
+ * @memory: number of the memory (0 for IDENTIFY)
+ * @flags: BRIDGEFW_CONSENT_*, BRIDGEFW_START_DRY_RUN
+ * @reason: out: why not
+ *
+ * All that can be checked without sending anything is checked here.
+ *
+ * Return: 0 (with BRIDGEFW_START_DRY_RUN: it would have been), -EINVAL for
+ * unknown jobs, memories and flags, or the errno of @reason.
+ */
+int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory,
+		       u32 flags, u32 *reason)
+{
+	const u32 known = BRIDGEFW_CONSENT_ATTACHED | BRIDGEFW_CONSENT_IDENTITY |
+			  BRIDGEFW_START_DRY_RUN;
+	bool writes = kind == BRIDGEFW_JOB_WRITE || kind == BRIDGEFW_JOB_RESTORE;
+	struct bridgefw_mem *m = bridgefw_mem_by_number(b, memory);
+	u8 *image = NULL;
+	u32 len = 0;
+	int ret;
+
+	*reason = BRIDGEFW_REASON_NONE;
+	if (kind < BRIDGEFW_JOB_IDENTIFY || kind > BRIDGEFW_JOB_VERIFY || (flags & ~known))
+		return -EINVAL;
+	if (kind != BRIDGEFW_JOB_IDENTIFY && !m) {
+		if (b->nmems)
+			return -EINVAL;
+		*reason = BRIDGEFW_REASON_ABSENT;
+		return -EOPNOTSUPP;
+	}
+	if (writes && !capable(CAP_SYS_RAWIO)) {
+		*reason = BRIDGEFW_REASON_CAPABILITY;
+		return -EPERM;
+	}
+	ret = bridgefw_own(b, who);
+	if (ret) {
+		*reason = bridgefw_errno_reason(ret);
+		return ret;
+	}
+	b->job.claimed = false;
+	if (!bridgefw_sleep_block()) {
+		*reason = BRIDGEFW_REASON_SLEEP;
+		goto err_disown;
+	}
+	if (!job_pin(b)) {
+		*reason = BRIDGEFW_REASON_GONE;
+		goto err_sleep;
+	}
+	if (kind != BRIDGEFW_JOB_IDENTIFY)
+		*reason = job_image(b, m, kind, &image, &len);
+	if (!*reason)
+		*reason = job_check(b, m, who, kind, flags, image, len);
+	if (*reason || (flags & BRIDGEFW_START_DRY_RUN))
+		goto err_unpin;
+
+	b->job.kind = kind;
+	b->job.memory = memory;
+	b->job.flags = flags;
+	b->job.confirm = false;
+	b->job.image = image;
+	b->job.image_len = len;
+	job_queue(b, kind, memory);
+	return 0;
+
+err_unpin:
+	if (b->job.claimed)
+		bridgefw_release_job(b);
+	kvfree(image);
+	job_unpin(b);
+err_sleep:
+	bridgefw_sleep_unblock();
+err_disown:
+	bridgefw_disown(b);
+	return bridgefw_reason_errno(*reason);
+}
+
+/**
+ * bridgefw_job_confirm() - see whether a box holds what was written on its port
+ * @b: bridge that has just been started
+ *
+ * Return: 0, or a negative errno; the match stays "changed" then.
+ */
+int bridgefw_job_confirm(struct bridgefw *b)
+{
+	int ret;
+
+	ret = bridgefw_own(b, NULL);
+	if (ret)
+		return ret;
+	if (!bridgefw_sleep_block()) {
+		ret = -EBUSY;
+		goto err_disown;
+	}
+	if (!job_pin(b)) {
+		ret = -ENXIO;
+		goto err_sleep;
+	}
+	b->job.claimed = false;
+	b->job.confirm = true;
+	b->job.image = NULL;
+	job_queue(b, BRIDGEFW_JOB_IDENTIFY, 0);
+	return 0;
+
+err_sleep:
+	bridgefw_sleep_unblock();
+err_disown:
+	bridgefw_disown(b);
+	return ret;
+}
+
+/** bridgefw_job_cancel() - end the job at the next point where that is safe */
+void bridgefw_job_cancel(struct bridgefw *b)
+{
+	mutex_lock(&b->lock);
+	if (b->status.state == BRIDGEFW_STATE_BUSY)
+		b->cancel = true;
+	mutex_unlock(&b->lock);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What was written to the box on a port, and what it replaced. Kept by the
+ * core, so that it is still there when the box comes back under other ids;
+ * lost on rmmod and reboot (the tool keeps its own, on disk).
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "core.h"
+
+#define MEMOS_MAX	32
+
+static DEFINE_MUTEX(memos_lock);
+static LIST_HEAD(memos);		/* the latest first */
+
+static void memo_free(struct kref *ref)
+{
+	struct bridgefw_memo *memo = container_of(ref, struct bridgefw_memo, ref);
+
+	kvfree(memo->previous);
+	kfree(memo);
+}
+
+/** bridgefw_memo_put() - drop a reference */
+void bridgefw_memo_put(struct bridgefw_memo *memo)
+{
+	if (memo)
+		kref_put(&memo->ref, memo_free);
+}
+
+static bool memo_is(const struct bridgefw_memo *memo, struct bridgefw *b, u32 memory)
+{
+	return memo->memory == memory && !strcmp(memo->bus, b->bus) &&
+	       !strcmp(memo->bus_id, b->bus_id);
+}
+
+static void memo_unlink(struct bridgefw_memo *memo)
+{
+	list_del(&memo->node);
+	bridgefw_memo_put(memo);
+}
+
+/**
+ * bridgefw_memo_set() - a write is about to start
+ * @b: bridge
+ * @m: memory
+ * @old: what it holds
+ * @old_len: bytes
+ * @image: what it will hold
+ * @len: bytes
+ *
+ * Return: 0 or -ENOMEM, and then nothing may be written.
+ */
+int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
+		      const u8 *old, u32 old_len, const u8 *image, u32 len)
+{
+	struct bridgefw_memo *memo, *o, *n;
+	unsigned int count = 0;
+
+	memo = kzalloc(sizeof(*memo), GFP_KERNEL);
+	if (!memo)
+		return -ENOMEM;
+	memo->previous = kvmalloc(old_len, GFP_KERNEL);
+	if (!memo->previous) {
+		kfree(memo);
+		return -ENOMEM;
+	}
+	kref_init(&memo->ref);
+	memcpy(memo->previous, old, old_len);
+	memo->previous_len = old_len;
+	memo->memory = m->number;
+	strscpy(memo->bus, b->bus, sizeof(memo->bus));
+	strscpy(memo->bus_id, b->bus_id, sizeof(memo->bus_id));
+	strscpy(memo->profile, b->profile->name, sizeof(memo->profile));
+	strscpy(memo->serial, b->serial, sizeof(memo->serial));
+	bridgefw_hash(image, len, memo->written);
+
+	mutex_lock(&memos_lock);
+	list_for_each_entry_safe(o, n, &memos, node)
+		if (++count >= MEMOS_MAX)
+			memo_unlink(o);
+	list_add(&memo->node, &memos);
+	mutex_unlock(&memos_lock);
+	return 0;
+}
+
+/* Of the memos of a memory the first is the latest write, a second the one before. */
+static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_latest)
+{
+	struct bridgefw_memo *o, *n;
+	bool latest = true;
+
+	mutex_lock(&memos_lock);
+	list_for_each_entry_safe(o, n, &memos, node) {
+		if (!memo_is(o, b, m->number))
+			continue;
+		if (latest != keep_latest)
+			memo_unlink(o);
+		latest = false;
+	}
+	mutex_unlock(&memos_lock);
+}
+
+/** bridgefw_memo_commit() - the write has touched the memory: the memo before is history */
+void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	memo_prune(b, m, true);
+}
+
+/** bridgefw_memo_drop() - the write did not touch the memory: the memo before holds on */
+void bridgefw_memo_drop(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	memo_prune(b, m, false);
+}
+
+/**
+ * bridgefw_memo_find() - whether a box was written at this place
+ * @bus: "usb" or "1394"
+ * @bus_id: place
+ *
+ * Return: a reference to the latest memo, or NULL.
+ */
+struct bridgefw_memo *bridgefw_memo_find(const char *bus, const char *bus_id)
+{
+	struct bridgefw_memo *o, *found = NULL;
+
+	mutex_lock(&memos_lock);
+	list_for_each_entry(o, &memos, node) {
+		if (!strcmp(o->bus, bus) && !strcmp(o->bus_id, bus_id)) {
+			kref_get(&o->ref);
+			found = o;
+			break;
+		}
+	}
+	mutex_unlock(&memos_lock);
+	return found;
+}
+
+/**
+ * bridgefw_memo_of() - the memo of a memory of a present bridge
+ * @b: bridge
+ * @m: memory
+ *
+ * The place must be the same, and the profile; the serial may have changed
+ * with what was written.
+ *
+ * Return: a reference, or NULL.
+ */
+struct bridgefw_memo *bridgefw_memo_of(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	struct bridgefw_memo *o, *found = NULL;
+
+	mutex_lock(&memos_lock);
+	list_for_each_entry(o, &memos, node) {
+		if (memo_is(o, b, m->number) && b->profile &&
+		    !strcmp(o->profile, b->profile->name)) {
+			kref_get(&o->ref);
+			found = o;
+			break;
+		}
+	}
+	mutex_unlock(&memos_lock);
+	return found;
+}
+
+/** bridgefw_memo_clear() - the module leaves */
+void bridgefw_memo_clear(void)
+{
+	struct bridgefw_memo *o, *n;
+
+	list_for_each_entry_safe(o, n, &memos, node)
+		memo_unlink(o);
+}

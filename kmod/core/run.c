@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs the steps of an operation on a transport. */
+#include <linux/delay.h>
+#include <linux/ktime.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "core.h"
+#include "encode.h"
+
+#define DEFAULT_TIMEOUT_MS	5000
+
+/* Why something failed, as errno, number and word: one table for all doors. */
+static const struct {
+	int err;
+	u32 reason;
+	const char *word;
+} reasons[] = {
+	{ 0,		BRIDGEFW_REASON_NONE,		"none" },
+	{ -EPERM,	BRIDGEFW_REASON_CAPABILITY,	"capability" },
+	{ -EOPNOTSUPP,	BRIDGEFW_REASON_ABSENT,		"absent" },
+	{ -EOPNOTSUPP,	BRIDGEFW_REASON_NO_PROFILE,	"no-profile" },
+	{ -EACCES,	BRIDGEFW_REASON_EVIDENCE,	"evidence" },
+	{ -EACCES,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
+	{ -EACCES,	BRIDGEFW_REASON_LOCAL,		"local" },
+	{ -EACCES,	BRIDGEFW_REASON_ATTACHED,	"attached" },
+	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },
+	{ -ENODATA,	BRIDGEFW_REASON_NOT_READ,	"not-read" },
+	{ -ENODATA,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
+	{ -ENODATA,	BRIDGEFW_REASON_NO_IMAGE,	"no-image" },
+	{ -EINVAL,	BRIDGEFW_REASON_IMAGE_RULE,	"image-rule" },
+	{ -EINVAL,	BRIDGEFW_REASON_IMAGE_SIZE,	"image-size" },
+	{ -EINVAL,	BRIDGEFW_REASON_CONTENT,	"content" },
+	{ -EBUSY,	BRIDGEFW_REASON_BUSY,		"busy" },
+	{ -EBUSY,	BRIDGEFW_REASON_IN_USE,		"in-use" },
+	{ -EBUSY,	BRIDGEFW_REASON_SLEEP,		"sleep" },
+	{ -ENXIO,	BRIDGEFW_REASON_GONE,		"gone" },
+	{ -ENODEV,	BRIDGEFW_REASON_GONE,		"gone" },
+	{ -ESHUTDOWN,	BRIDGEFW_REASON_GONE,		"gone" },
+	{ -ETIMEDOUT,	BRIDGEFW_REASON_TIMEOUT,	"timeout" },
+	{ -EPIPE,	BRIDGEFW_REASON_STALL,		"stall" },
+	{ -EREMOTEIO,	BRIDGEFW_REASON_SHORT,		"short" },
+	{ -EPROTO,	BRIDGEFW_REASON_ANSWER,		"answer" },
+	{ -EIO,		BRIDGEFW_REASON_IO,		"io" },
+	{ -EILSEQ,	BRIDGEFW_REASON_MISMATCH,	"mismatch" },
+	{ -EILSEQ,	BRIDGEFW_REASON_CONTENT_DIFFERS, "content-differs" },
+	{ -EROFS,	BRIDGEFW_REASON_IGNORED,	"ignored" },
+	{ -ECANCELED,	BRIDGEFW_REASON_CANCELLED,	"cancelled" },
+	{ -ENOMEM,	BRIDGEFW_REASON_MEMORY,		"memory" },
+};
+
+/** bridgefw_reason_errno() - the (negative) errno of a BRIDGEFW_REASON_* */
+int bridgefw_reason_errno(u32 reason)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].reason == reason)
+			return reasons[i].err;
+	return -EIO;
+}
+
+/** bridgefw_errno_reason() - the BRIDGEFW_REASON_* of a (negative) errno of a transport */
+u32 bridgefw_errno_reason(int err)
+{
+	size_t i;
+
+	if (err == -EINTR || err == -ERESTARTSYS)
+		return BRIDGEFW_REASON_CANCELLED;
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].err == err)
+			return reasons[i].reason;
+	return BRIDGEFW_REASON_IO;
+}
+
+/** bridgefw_reason_word() - the word that sysfs uses for a BRIDGEFW_REASON_* */
+const char *bridgefw_reason_word(u32 reason)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].reason == reason)
+			return reasons[i].word;
+	return "io";
+}
+
+/**
+ * bridgefw_op_usable() - whether an operation can be sent at all
+ * @b: bridge
+ * @op: operation of its profile; NULL if it has none
+ *
+ * Return: BRIDGEFW_REASON_NONE, _ABSENT or _TRANSPORT.
+ */
+u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op)
+{
+	if (!op)
+		return BRIDGEFW_REASON_ABSENT;
+	if (!(bridgefw_transports(b) & op->transports))
+		return BRIDGEFW_REASON_TRANSPORT;
+	return BRIDGEFW_REASON_NONE;
+}
+
+/* One run of one operation. */
+struct run {
+	struct bridgefw *b;
+	const struct bfp *p;
+	const struct bfp_operation *op;
+	const struct bfp_step *steps;
+	struct bridgefw_transport *t;
+	struct bridgefw_io *io;
+};
+
+/* The part of the memory that the steps of a loop body see. */
+struct window {
+	u32 offset;
+	u32 length;
+	u32 sector;
+};
+
+static u32 mem_base(const struct run *r)
+{
+	if (r->op->memory >= r->b->nmems)
+		return 0;
+	return (u32)le64_to_cpu(r->b->mems[r->op->memory].rec->base);
+}
+
+static void fill_values(const struct run *r, const struct window *w, u32 len,
+			struct bfp_values *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->address = (u64)mem_base(r) + w->offset;
+	v->length = len;
+	v->sector = w->sector;
+	v->total = r->io->total;
+	v->interface = r->t->interface;
+	if (r->io->image) {
+		v->data = r->io->data + (w->offset - r->io->offset);
+		v->data_len = w->length;
+		v->image = r->io->image;
+		v->image_len = r->io->total;
+	}
+}
+
+static bool expect_agrees(const struct run *r, const struct bfp_step *s,
+			  const u8 *got, u32 len)
+{
+	u32 n = le32_to_cpu(s->expect_len), i;
+	const u8 *value = bfp_blob(r->p, s->expect);
+	const u8 *mask = value + n;
+
+	if (len < n)
+		return false;
+	for (i = 0; i < n; i++)
+		if ((got[i] ^ value[i]) & mask[i])
+			return false;
+	return true;
+}
+
+/* Sends the bytes of one step; the data phase goes through @buf. */
+static int step_transfer(struct run *r, const struct bfp_step *s, const u8 *head,
+			 u32 head_len, u8 *buf, u32 len, u32 *actual)
+{
+	const struct bridgefw_transport_ops *ops = r->t->ops;
+	u32 timeout = le32_to_cpu(s->timeout_ms) ?: DEFAULT_TIMEOUT_MS;
+
+	if (READ_ONCE(r->t->gone))
+		return -ENXIO;
+	if (s->kind == BFP_STEP_CONTROL && ops->control)
+		return ops->control(r->t, head, buf, len, timeout, actual);
+	if (s->kind == BFP_STEP_CDB && ops->cdb)
+		return ops->cdb(r->t, head, head_len, s->dir, buf, len, timeout, actual,
+				r->io->sense);
+	return -EOPNOTSUPP;
+}
+
+/* A transaction with a data phase, once. */
+static int step_once(struct run *r, const struct bfp_step *s, const struct window *w)
+{
+	u8 head[BFP_CDB_MAX];
+	struct bfp_values v;
+	u32 len = 0, actual = 0, head_len;
+	u8 *buf = NULL;
+	int ret;
+
+	if (s->carry == BFP_CARRY_DATA)
+		len = w->length;
+	else if (s->carry == BFP_CARRY_ANSWER)
+		len = le32_to_cpu(s->length);
+	else if (s->carry == BFP_CARRY_PAYLOAD)
+		len = bfp_template_size(r->p, le16_to_cpu(s->payload_first),
+					le16_to_cpu(s->payload_count));
+	fill_values(r, w, len, &v);
+	head_len = bfp_template_size(r->p, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count));
+	ret = bfp_encode(r->p, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count), &v,
+			 head, sizeof(head));
+	if (ret)
+		return ret;
+
+	if (len) {
+		/* Never the caller's buffer: a transfer may write to it late or too much. */
+		buf = kzalloc(len, GFP_KERNEL);
+		if (!buf)
+			return -ENOMEM;
+		if (s->carry == BFP_CARRY_PAYLOAD)
+			ret = bfp_encode(r->p, le16_to_cpu(s->payload_first),
+					 le16_to_cpu(s->payload_count), &v, buf, len);
+		else if (s->dir == BFP_DIR_OUT)
+			memcpy(buf, r->io->data + (w->offset - r->io->offset), len);
+		if (ret)
+			goto out;
+	}
+	ret = step_transfer(r, s, head, head_len, buf, len, &actual);
+	if (ret)
+		goto out;
+	if (actual > len) {
+		ret = -EPROTO;
+		goto out;
+	}
+	if (s->dir == BFP_DIR_OUT) {
+		ret = actual == len ? 0 : -EREMOTEIO;
+	} else if (s->carry == BFP_CARRY_DATA) {
+		if (actual < len && !(s->flags & BFP_STEPF_SHORT_OK)) {
+			ret = -EREMOTEIO;
+			goto out;
+		}
+		memcpy(r->io->data + (w->offset - r->io->offset), buf, actual);
+		r->io->actual = w->offset - r->io->offset + actual;
+	} else if (s->carry == BFP_CARRY_ANSWER) {
+		if (actual < len && !(s->flags & BFP_STEPF_SHORT_OK)) {
+			ret = -EREMOTEIO;
+			goto out;
+		}
+		if (r->io->answer) {
+			r->io->answer_len = min(actual, r->io->answer_room);
+			memcpy(r->io->answer, buf, r->io->answer_len);
+		}
+	}
+	if (!ret && s->expect_len && !expect_agrees(r, s, buf, actual))
+		ret = -EPROTO;
+out:
+	kfree(buf);
+	return ret;
+}
+
+static int step_poll(struct run *r, const struct bfp_step *s, const struct window *w)
+{
+	u32 pause = le32_to_cpu(s->wait_us);
+	ktime_t end = ktime_add_ms(ktime_get(), le32_to_cpu(s->wait_max_ms));
+	int ret;
+
+	for (;;) {
+		ret = step_once(r, s, w);
+		if (ret != -EPROTO)
+			return ret;
+		if (ktime_after(ktime_get(), end))
+			return -ETIMEDOUT;
+		fsleep(pause);
+	}
+}
+
+static int run_steps(struct run *r, u32 first, u32 end, const struct window *w);
+
+/* The size of the sector at @offset, and its number. */
+static u32 sector_at(const struct run *r, u32 offset, u32 *number, u32 *start)
+{
+	const struct bfp_memory *rec = r->b->mems[r->op->memory].rec;
+	const struct bfp_geometry *g = bfp_geometries(r->p) + le16_to_cpu(rec->geometry_first);
+	u32 at = 0, i;
+
+	*number = 0;
+	for (i = 0; i < le16_to_cpu(rec->geometry_count); i++) {
+		u32 size = le32_to_cpu(g[i].size), n = le32_to_cpu(g[i].sectors);
+
+		if (offset < at + size * n) {
+			*start = at + (offset - at) / size * size;
+			*number += (offset - at) / size;
+			return size;
+		}
+		at += size * n;
+		*number += n;
+	}
+	return 0;
+}
+
+static int run_loop(struct run *r, u32 i, const struct window *w)
+{
+	const struct bfp_step *s = &r->steps[i];
+	u32 end = le16_to_cpu(s->loop_end), at = w->offset, stop = w->offset + w->length;
+	struct window in = *w;
+	int ret;
+
+	while (at < stop) {
+		u32 step = le32_to_cpu(s->length), start = at;
+
+		if (s->kind == BFP_STEP_LOOP_SECTOR) {
+			step = sector_at(r, at, &in.sector, &start);
+			if (!step)
+				return -EINVAL;
+			step = start + step - at;
+		}
+		in.offset = at;
+		in.length = min(step, stop - at);
+		ret = run_steps(r, i + 1, end, &in);
+		if (ret)
+			return ret;
+		at += in.length;
+	}
+	return 0;
+}
+
+static int run_steps(struct run *r, u32 first, u32 end, const struct window *w)
+{
+	u32 i;
+	int ret;
+
+	for (i = first; i < end; i++) {
+		const struct bfp_step *s = &r->steps[i];
+
+		switch (s->kind) {
+		case BFP_STEP_DELAY:
+			fsleep(le32_to_cpu(s->wait_us));
+			ret = 0;
+			break;
+		case BFP_STEP_LOOP_SECTOR:
+		case BFP_STEP_LOOP_CHUNK:
+			ret = run_loop(r, i, w);
+			i = le16_to_cpu(s->loop_end);
+			break;
+		case BFP_STEP_LOOP_END:
+			ret = 0;
+			break;
+		default:
+			ret = s->flags & BFP_STEPF_POLL ? step_poll(r, s, w) : step_once(r, s, w);
+			break;
+		}
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/*
+ * What this module has no way to do: quadlets belong to the FireWire transport,
+ * and a re-enumeration in the middle of an operation to the flash engine.
+ */
+static bool steps_possible(const struct run *r)
+{
+	u32 i;
+
+	for (i = 0; i < le16_to_cpu(r->op->step_count); i++) {
+		switch (r->steps[i].kind) {
+		case BFP_STEP_QUADLET_READ:
+		case BFP_STEP_QUADLET_WRITE:
+		case BFP_STEP_REENUMERATE:
+			return false;
+		}
+	}
+	return true;
+}
+
+/**
+ * bridgefw_run() - run an operation of the bridge's profile
+ * @b: bridge; the caller owns it
+ * @op: operation
+ * @io: the part of the memory, and buffers
+ *
+ * Return: 0; -EOPNOTSUPP if none of its transports is there or can do its
+ * steps, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
+ * answer is not what the profile expects, -ETIMEDOUT, -EPIPE (stall), -ENXIO
+ * (gone), -ENOMEM, or what else the transport said.
+ */
+int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io)
+{
+	struct window w = { .offset = io->offset, .length = io->length };
+	struct run r = {
+		.b = b, .p = &b->profile->p, .op = op, .io = io,
+		.steps = bfp_steps(&b->profile->p) + le16_to_cpu(op->step_first),
+	};
+	int ret;
+
+	if (!steps_possible(&r))
+		return -EOPNOTSUPP;
+	r.t = bridgefw_transport_get(b, op->transports);
+	if (!r.t)
+		return READ_ONCE(b->gone) ? -ENXIO : -EOPNOTSUPP;
+	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
+	bridgefw_transport_done(r.t);
+	if (ret == -ENODEV || ret == -ESHUTDOWN)
+		ret = -ENXIO;
+	return ret;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What bridgefw.ko offers to its transports (bridgefw_usb, bridgefw_scsi ...)
+ * and what it wants of them.
+ */
+#ifndef BRIDGEFW_TRANSPORT_H
+#define BRIDGEFW_TRANSPORT_H
+
+#include <linux/device.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/module.h>
+
+#include "profile.h"
+
+struct bridgefw;
+struct bridgefw_transport;
+
+/**
+ * struct bridgefw_transport_ops - what a transport can do
+ * @owner: pinned while one of the calls below runs
+ * @kind: one of BFP_TRANSPORT_*
+ * @control: (optional) one vendor request on endpoint 0. @setup is the packet
+ *	as it goes out, @data is kmalloc'ed and @len long. Puts the bytes moved
+ *	into @actual. Return: 0 or a negative errno; -EPIPE is a stall.
+ * @cdb: (optional) one CDB of exactly @cdb_len bytes; else like @control.
+ *	-EREMOTEIO is a CHECK CONDITION, its sense in @sense (96 bytes).
+ * @hold: (optional) stops everybody else's I/O; comes back when what was under
+ *	way has ended. Nests not.
+ * @unhold: (optional) lets it go on; also called after the device has gone
+ * @claim: (optional) takes the block devices exclusively. -EBUSY if in use.
+ * @unclaim: (optional) gives them back
+ * @release: frees the transport, after the last use
+ */
+struct bridgefw_transport_ops {
+	struct module *owner;
+	u8 kind;
+	int (*control)(struct bridgefw_transport *t, const u8 *setup, void *data,
+		       u32 len, u32 timeout_ms, u32 *actual);
+	int (*cdb)(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
+		   enum bfp_dir dir, void *data, u32 len, u32 timeout_ms,
+		   u32 *actual, u8 *sense);
+	int (*hold)(struct bridgefw_transport *t);
+	void (*unhold)(struct bridgefw_transport *t);
+	int (*claim)(struct bridgefw_transport *t);
+	void (*unclaim)(struct bridgefw_transport *t);
+	void (*release)(struct bridgefw_transport *t);
+};
+
+/**
+ * struct bridgefw_transport - one way to a bridge
+ * @ops: its calls
+ * @ref: one reference for the transport's module, one for each use
+ * @node: in the bridge's list
+ * @gone: the device has been removed; every call fails with -ENODEV
+ * @interface: USB interface number, for templates
+ */
+struct bridgefw_transport {
+	const struct bridgefw_transport_ops *ops;
+	struct kref ref;
+	struct list_head node;
+	bool gone;
+	u32 interface;
+};
+
+/**
+ * struct bridgefw_place - a device that may be a bridge
+ * @bus: "usb" or "1394"
+ * @bus_id: where it is plugged in
+ * @id: what it shows
+ * @serial: serial number or GUID; NULL if none
+ * @storage: it is a mass storage device, running or not
+ * @parent: the bus device; bridgefwN becomes its child
+ * @owner: the transport's module, pinned by jobs
+ */
+struct bridgefw_place {
+	const char *bus;
+	const char *bus_id;
+	struct bfp_device_id id;
+	const char *serial;
+	bool storage;
+	struct device *parent;
+	struct module *owner;
+};
+
+/**
+ * struct bridgefw_bus - a module that finds devices
+ * @name: "usb" or "1394"
+ * @offer: looks at the device at @bus_id anew and calls bridgefw_bridge_offer()
+ *	for it; a bridge that stands for it is removed first. -ENODEV if there
+ *	is no such device.
+ * @owner: its module
+ * @node: in the core's list
+ */
+struct bridgefw_bus {
+	const char *name;
+	int (*offer)(const char *bus_id);
+	struct module *owner;
+	struct list_head node;
+};
+
+/**
+ * struct bridgefw_observer - a module that adds transports to bridges found by others
+ * @added: a bridge has appeared; called in process context
+ * @node: in the core's list
+ */
+struct bridgefw_observer {
+	void (*added)(void);
+	struct list_head node;
+};
+
+struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place);
+int bridgefw_bridge_start(struct bridgefw *b);
+void bridgefw_bridge_remove(struct bridgefw *b);
+struct bridgefw *bridgefw_bridge_find(struct device *dev);
+void bridgefw_bridge_put(struct bridgefw *b);
+
+void bridgefw_transport_init(struct bridgefw_transport *t,
+			     const struct bridgefw_transport_ops *ops);
+int bridgefw_transport_add(struct bridgefw *b, struct bridgefw_transport *t);
+void bridgefw_transport_remove(struct bridgefw *b, struct bridgefw_transport *t);
+void bridgefw_transport_put(struct bridgefw_transport *t);
+
+void bridgefw_bus_register(struct bridgefw_bus *bus);
+void bridgefw_bus_unregister(struct bridgefw_bus *bus);
+void bridgefw_bus_left(const char *bus, const char *bus_id);
+void bridgefw_observer_register(struct bridgefw_observer *o);
+void bridgefw_observer_unregister(struct bridgefw_observer *o);
+
+#endif

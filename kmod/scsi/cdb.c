@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * CDBs of exactly the length that the profile gives. scsi_execute_cmd() would
+ * take the length from the opcode's group and cut vendor CDBs to ten bytes.
+ */
+#include <linux/blk-mq.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_host.h>
+
+#include "profile.h"
+#include "scsi.h"
+
+/**
+ * bridgefw_scsi_cdb() - one CDB
+ * @t: transport of a lun
+ * @cdb: bytes
+ * @cdb_len: 1..16
+ * @dir: of the data phase
+ * @data: kmalloc'ed; NULL if @len is 0
+ * @len: bytes of the data phase
+ * @timeout_ms: then the SCSI layer's error handling starts
+ * @actual: out: bytes moved
+ * @sense: out, 96 bytes: sense data of a CHECK CONDITION
+ *
+ * Nothing is repeated here; the SCSI layer itself repeats a command that a
+ * target answers with BUSY, until the timeout.
+ *
+ * Return: 0; -EREMOTEIO on CHECK CONDITION, -ETIMEDOUT, -ENODEV if the device
+ * is gone or offline, -EOPNOTSUPP if this host cannot carry the CDB unchanged,
+ * -EIO on other errors of the host, -ENOMEM.
+ */
+int bridgefw_scsi_cdb(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
+		      enum bfp_dir dir, void *data, u32 len, u32 timeout_ms,
+		      u32 *actual, u8 *sense)
+{
+	struct lun *lun = to_lun(t);
+	struct scsi_device *sdev = lun->sdev;
+	struct scsi_cmnd *cmd;
+	struct request *rq;
+	blk_mq_req_flags_t flags;
+	int ret;
+
+	/* With lun_in_cdb the midlayer would put the LUN into byte 1. */
+	if (cdb_len < 1 || cdb_len > BFP_CDB_MAX || cdb_len > sdev->host->max_cmd_len ||
+	    sdev->lun_in_cdb)
+		return -EOPNOTSUPP;
+	if (READ_ONCE(t->gone) || scsi_device_get(sdev))
+		return -ENODEV;
+	ret = scsi_autopm_get_device(sdev);
+	if (ret) {
+		ret = -ENODEV;
+		goto out_device;
+	}
+
+	/* PM requests pass while the device is quiesced, by us. */
+	flags = READ_ONCE(lun->held) ? BLK_MQ_REQ_PM : 0;
+	rq = scsi_alloc_request(sdev->request_queue,
+				dir == BFP_DIR_OUT ? REQ_OP_DRV_OUT : REQ_OP_DRV_IN, flags);
+	if (IS_ERR(rq)) {
+		ret = PTR_ERR(rq);
+		goto out_pm;
+	}
+	if (len) {
+		ret = bridgefw_rq_map_kern(rq, data, len, GFP_KERNEL);
+		if (ret)
+			goto out_request;
+	}
+	cmd = blk_mq_rq_to_pdu(rq);
+	memcpy(cmd->cmnd, cdb, cdb_len);
+	cmd->cmd_len = cdb_len;
+	cmd->allowed = 0;
+	rq->timeout = msecs_to_jiffies(timeout_ms);
+	rq->rq_flags |= RQF_QUIET;
+
+	blk_execute_rq(rq, true);
+
+	*actual = len - min_t(u32, cmd->resid_len, len);
+	if (!cmd->result) {
+		ret = 0;
+	} else if (scsi_status_is_check_condition(cmd->result)) {
+		memcpy(sense, cmd->sense_buffer, min_t(u32, cmd->sense_len ?: SCSI_SENSE_BUFFERSIZE, 96));
+		ret = -EREMOTEIO;
+	} else if (host_byte(cmd->result) == DID_TIME_OUT) {
+		ret = -ETIMEDOUT;
+	} else if (!scsi_device_online(sdev) || host_byte(cmd->result) == DID_NO_CONNECT) {
+		ret = -ENODEV;
+	} else {
+		ret = -EIO;
+	}
+out_request:
+	blk_mq_free_request(rq);
+out_pm:
+	scsi_autopm_put_device(sdev);
+out_device:
+	scsi_device_put(sdev);
+	return ret;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later WITH Linux-syscall-note */
+/*
+ * bridgefw: firmware of USB/FireWire-to-IDE/SATA bridges.
+ *
+ * The ioctls of /dev/bridgefwN and of /dev/bridgefw, which opens the only
+ * bridge present (ENODEV if there is none, ENOTUNIQ if there are several).
+ *
+ * All structures have the same layout on 32 and 64 bit. Members called pad
+ * must be zero on input. Unknown flags and unknown numbers give EINVAL, an
+ * unknown ioctl ENOTTY. Every ioctl gives ENXIO once the bridge is gone, with
+ * the exception of BRIDGEFW_IOC_GET_STATUS, which then tells state GONE.
+ * The ioctl type 0xBF is not registered with the kernel's list.
+ *
+ * See Documentation/driver-api.rst for the text and Documentation/ABI for sysfs.
+ */
+#ifndef _UAPI_LINUX_BRIDGEFW_H
+#define _UAPI_LINUX_BRIDGEFW_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define BRIDGEFW_NAME_LEN	32
+#define BRIDGEFW_TEXT_LEN	192
+
+/* bridgefw_info.state, bridgefw_status.state */
+#define BRIDGEFW_STATE_IDLE	0	/* ready */
+#define BRIDGEFW_STATE_BUSY	1	/* a job runs */
+#define BRIDGEFW_STATE_BLANK	2	/* the chip has no firmware */
+#define BRIDGEFW_STATE_FAILED	3	/* the last job failed; see status */
+#define BRIDGEFW_STATE_GONE	4	/* unplugged */
+
+/* bridgefw_info.transports, bridgefw_operation.transports */
+#define BRIDGEFW_TRANSPORT_SCSI		0x01
+#define BRIDGEFW_TRANSPORT_BOT		0x02
+#define BRIDGEFW_TRANSPORT_CONTROL	0x04
+#define BRIDGEFW_TRANSPORT_1394		0x08
+
+/* bridgefw_info.match: why this profile is used for this box */
+#define BRIDGEFW_MATCH_NONE	0	/* no profile */
+#define BRIDGEFW_MATCH_IDS	1	/* its ids stand in the profile */
+#define BRIDGEFW_MATCH_WRITTEN	2	/* we wrote the box on this port; it holds what we wrote */
+#define BRIDGEFW_MATCH_CHANGED	3	/* we wrote the box on this port; it holds something else */
+#define BRIDGEFW_MATCH_ATTACHED	4	/* the user named the profile */
+
+/* bridgefw_info.flags */
+#define BRIDGEFW_INFO_LOCAL_PROFILE	0x01	/* not one of the profiles built with the module */
+#define BRIDGEFW_INFO_CLAIMED		0x02	/* somebody holds the bridge */
+#define BRIDGEFW_INFO_SERIAL_USABLE	0x04	/* the serial identifies this box */
+
+/**
+ * struct bridgefw_info - what a bridge is
+ * @index: N of bridgefwN
+ * @state: BRIDGEFW_STATE_*
+ * @match: BRIDGEFW_MATCH_*
+ * @flags: BRIDGEFW_INFO_*
+ * @transports: BRIDGEFW_TRANSPORT_* that reach it now
+ * @memories: number of memories (0 .. memories - 1)
+ * @vendor_id: USB idVendor or FireWire OUI
+ * @product_id: USB idProduct or FireWire model id
+ * @revision: USB bcdDevice or FireWire firmware revision
+ * @pad: zero
+ * @bus: "usb" or "1394"
+ * @bus_id: where it is plugged in, e.g. "1-1.4"
+ * @profile: name of the profile, "" if none
+ * @chip: the chip's name, "" if unknown
+ * @serial: serial number or GUID as the bus shows it, "" if none
+ */
+struct bridgefw_info {
+	__u32 index;
+	__u32 state;
+	__u32 match;
+	__u32 flags;
+	__u32 transports;
+	__u32 memories;
+	__u32 vendor_id;
+	__u32 product_id;
+	__u32 revision;
+	__u32 pad;
+	char bus[8];
+	char bus_id[BRIDGEFW_NAME_LEN];
+	char profile[BRIDGEFW_NAME_LEN];
+	char chip[BRIDGEFW_NAME_LEN];
+	char serial[128];
+};
+
+/* bridgefw_memory.flags */
+#define BRIDGEFW_MEMORY_READABLE	0x01	/* the profile can read it at the bar */
+#define BRIDGEFW_MEMORY_WRITABLE	0x02	/* ... and write it */
+#define BRIDGEFW_MEMORY_WHOLE		0x04	/* moved whole, in one request */
+#define BRIDGEFW_MEMORY_LENGTH_KNOWN	0x08	/* @length is what the device told */
+#define BRIDGEFW_MEMORY_STAGED		0x10	/* an image is staged */
+#define BRIDGEFW_MEMORY_PREVIOUS	0x20	/* BRIDGEFW_IOC_READ with _PREVIOUS works */
+#define BRIDGEFW_MEMORY_DEFAULT		0x40	/* the one that read() reads */
+
+/**
+ * struct bridgefw_memory - one memory of a bridge
+ * @memory: in: its number
+ * @flags: BRIDGEFW_MEMORY_*
+ * @kind: 1 flash, 2 eeprom, 3 config-rom
+ * @size: bytes, at most
+ * @length: bytes it really has, if LENGTH_KNOWN
+ * @unit: offsets and lengths are multiples of this
+ * @reads: how often it was read to its end with the same content since its
+ *         last change; a write needs two
+ * @read_evidence: 1 inferred, 2 reported, 3 traced, 4 documented; 0: no such operation
+ * @program_evidence: likewise
+ * @interrupted: what a power cut inside a write leaves: 1 restorable,
+ *               2 a mixture that may look valid, 3 a dead chip
+ * @pad: zero
+ * @name: "eeprom", "flash" ...
+ */
+struct bridgefw_memory {
+	__u32 memory;
+	__u32 flags;
+	__u32 kind;
+	__u32 size;
+	__u32 length;
+	__u32 unit;
+	__u32 reads;
+	__u32 read_evidence;
+	__u32 program_evidence;
+	__u32 interrupted;
+	__u32 pad[2];
+	char name[BRIDGEFW_NAME_LEN];
+};
+
+#define BRIDGEFW_READ_PREVIOUS	0x01	/* what the last write replaced, not the device */
+
+/**
+ * struct bridgefw_read - read bytes of a memory
+ * @memory: its number
+ * @flags: BRIDGEFW_READ_*
+ * @offset: bytes from its start
+ * @length: in: bytes wanted; out: bytes read (fewer at the end)
+ * @data: address of the buffer
+ */
+struct bridgefw_read {
+	__u32 memory;
+	__u32 flags;
+	__u32 offset;
+	__u32 length;
+	__u64 data;
+};
+
+/**
+ * struct bridgefw_stage - hand over an image; nothing is written yet
+ * @memory: its number
+ * @flags: zero
+ * @length: bytes; 0 drops what is staged
+ * @pad: zero
+ * @data: address of the image
+ */
+struct bridgefw_stage {
+	__u32 memory;
+	__u32 flags;
+	__u32 length;
+	__u32 pad;
+	__u64 data;
+};
+
+/* bridgefw_start.job, bridgefw_status.job */
+#define BRIDGEFW_JOB_NONE	0
+#define BRIDGEFW_JOB_IDENTIFY	1	/* runs the profile's identify and version operations */
+#define BRIDGEFW_JOB_WRITE	2	/* writes what is staged */
+#define BRIDGEFW_JOB_RESTORE	3	/* writes `previous` back */
+#define BRIDGEFW_JOB_VERIFY	4	/* compares the memory with what is staged */
+
+/* bridgefw_start.flags: what the owner has agreed to */
+#define BRIDGEFW_CONSENT_ATTACHED	0x01	/* write although the profile was only named by the user */
+#define BRIDGEFW_CONSENT_IDENTITY	0x02	/* the image's identity may replace the box's own */
+#define BRIDGEFW_START_DRY_RUN		0x100	/* all checks, nothing started, nothing written */
+
+/**
+ * struct bridgefw_start - start a job
+ * @job: BRIDGEFW_JOB_*
+ * @memory: its number (0 for IDENTIFY)
+ * @flags: BRIDGEFW_CONSENT_*, BRIDGEFW_START_*
+ * @reason: out, also when the ioctl fails: BRIDGEFW_REASON_*
+ *
+ * The job goes on when the file is closed. Writing jobs need CAP_SYS_RAWIO.
+ */
+struct bridgefw_start {
+	__u32 job;
+	__u32 memory;
+	__u32 flags;
+	__u32 reason;
+};
+
+/* Why something was refused or failed: bridgefw_start.reason, bridgefw_status.reason */
+#define BRIDGEFW_REASON_NONE		0
+#define BRIDGEFW_REASON_CAPABILITY	1	/* EPERM: needs CAP_SYS_RAWIO */
+#define BRIDGEFW_REASON_NO_PROFILE	2	/* EOPNOTSUPP: nothing is known of this chip */
+#define BRIDGEFW_REASON_ABSENT		3	/* EOPNOTSUPP: the profile has no such operation */
+#define BRIDGEFW_REASON_EVIDENCE	4	/* EACCES: its evidence is below the bar */
+#define BRIDGEFW_REASON_TRANSPORT	5	/* EACCES: not on a transport of its evidence */
+#define BRIDGEFW_REASON_LOCAL		6	/* EACCES: a local profile does not open writing */
+#define BRIDGEFW_REASON_ATTACHED	7	/* EACCES: CONSENT_ATTACHED is missing */
+#define BRIDGEFW_REASON_IDENTITY	8	/* EACCES: CONSENT_IDENTITY is missing */
+#define BRIDGEFW_REASON_NOT_READ	9	/* ENODATA: not read twice, identically, since its last change */
+#define BRIDGEFW_REASON_UNSTABLE	10	/* ENODATA: two reads differed */
+#define BRIDGEFW_REASON_NO_IMAGE	11	/* ENODATA: nothing staged, or no `previous` */
+#define BRIDGEFW_REASON_IMAGE_SIZE	12	/* EINVAL */
+#define BRIDGEFW_REASON_IMAGE_RULE	13	/* EINVAL: a rule of the profile refuses the image */
+#define BRIDGEFW_REASON_CONTENT		14	/* EINVAL: what the memory holds now is not valid itself */
+#define BRIDGEFW_REASON_IN_USE		15	/* EBUSY: a drive behind the bridge is mounted or open exclusively */
+#define BRIDGEFW_REASON_BUSY		16	/* EBUSY: another job or another holder */
+#define BRIDGEFW_REASON_GONE		17	/* ENXIO: unplugged */
+#define BRIDGEFW_REASON_TIMEOUT		18	/* ETIMEDOUT: the bridge did not answer in time */
+#define BRIDGEFW_REASON_STALL		19	/* EPIPE: the bridge refused the request */
+#define BRIDGEFW_REASON_SHORT		20	/* EREMOTEIO: fewer bytes than the operation needs */
+#define BRIDGEFW_REASON_ANSWER		21	/* EPROTO: an answer that the profile does not expect */
+#define BRIDGEFW_REASON_IO		22	/* EIO: any other transport error */
+#define BRIDGEFW_REASON_MISMATCH	23	/* EILSEQ: read back, and different */
+#define BRIDGEFW_REASON_IGNORED		24	/* EROFS: the write was accepted, the content is the old one */
+#define BRIDGEFW_REASON_CANCELLED	25	/* ECANCELED */
+#define BRIDGEFW_REASON_MEMORY		26	/* ENOMEM */
+#define BRIDGEFW_REASON_SLEEP		27	/* EBUSY: the system is about to sleep */
+#define BRIDGEFW_REASON_CONTENT_DIFFERS	28	/* EILSEQ: verify: the memory differs from the image */
+
+/* bridgefw_status.content: what the memory holds after the last writing job */
+#define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */
+#define BRIDGEFW_CONTENT_OLD		1	/* unchanged */
+#define BRIDGEFW_CONTENT_NEW		2	/* the image, read back and equal */
+#define BRIDGEFW_CONTENT_MIXED		3	/* neither: `previous` restores it */
+
+/**
+ * struct bridgefw_status - the present or the last job
+ * @state: BRIDGEFW_STATE_*
+ * @job: BRIDGEFW_JOB_*
+ * @memory: its number
+ * @error: 0 or a positive errno
+ * @reason: BRIDGEFW_REASON_*
+ * @content: BRIDGEFW_CONTENT_*
+ * @done: bytes so far, of all phases
+ * @total: bytes in all, 0 if not known
+ * @serial: counts jobs, so that a caller knows its own
+ * @differs_at: first differing offset, for MISMATCH, UNSTABLE and CONTENT_DIFFERS
+ * @text: the same as a sentence
+ */
+struct bridgefw_status {
+	__u32 state;
+	__u32 job;
+	__u32 memory;
+	__u32 error;
+	__u32 reason;
+	__u32 content;
+	__u64 done;
+	__u64 total;
+	__u32 serial;
+	__u32 differs_at;
+	char text[BRIDGEFW_TEXT_LEN];
+};
+
+/**
+ * struct bridgefw_answer - what identify or version brought
+ * @kind: in: 1 identify, 2 version
+ * @length: out: bytes
+ * @data: the answer
+ *
+ * ENODATA before BRIDGEFW_JOB_IDENTIFY has run or where the profile has no such operation.
+ */
+struct bridgefw_answer {
+	__u32 kind;
+	__u32 length;
+	__u8 data[4096 - 8];
+};
+
+#define BRIDGEFW_IOC_GET_INFO	_IOR(0xBF, 0x00, struct bridgefw_info)
+#define BRIDGEFW_IOC_GET_MEMORY	_IOWR(0xBF, 0x01, struct bridgefw_memory)
+#define BRIDGEFW_IOC_READ	_IOWR(0xBF, 0x02, struct bridgefw_read)
+#define BRIDGEFW_IOC_STAGE	_IOW(0xBF, 0x03, struct bridgefw_stage)
+#define BRIDGEFW_IOC_START	_IOWR(0xBF, 0x04, struct bridgefw_start)
+#define BRIDGEFW_IOC_GET_STATUS	_IOR(0xBF, 0x05, struct bridgefw_status)
+#define BRIDGEFW_IOC_CANCEL	_IO(0xBF, 0x06)
+#define BRIDGEFW_IOC_CLAIM	_IO(0xBF, 0x07)
+#define BRIDGEFW_IOC_RELEASE	_IO(0xBF, 0x08)
+#define BRIDGEFW_IOC_GET_ANSWER	_IOWR(0xBF, 0x09, struct bridgefw_answer)
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * bridgefw_usb.ko: finds bridges on USB and adds endpoint 0 as a transport.
+ *
+ * It binds to no interface: usb-storage and uas keep theirs, and a bridge
+ * whose drive is dead, and which therefore has no SCSI device, is seen as
+ * well. Recognition is by descriptors that the USB core has read already.
+ */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/usb.h>
+
+#include "control.h"
+#include "transport.h"
+
+/**
+ * struct usb_seat - a plugged-in USB device
+ * @node: in seats
+ * @work: offers the device to the core
+ * @udev: device, referenced
+ * @lock: serialises offers
+ * @left: unplugged: no more offers
+ * @b: the bridge that it is; NULL if it is none
+ * @t: endpoint 0 of that bridge
+ */
+struct usb_seat {
+	struct list_head node;
+	struct work_struct work;
+	struct usb_device *udev;
+	struct mutex lock;
+	bool left;
+	struct bridgefw *b;
+	struct bridgefw_transport *t;
+};
+
+static DEFINE_MUTEX(seats_lock);
+static LIST_HEAD(seats);
+static struct workqueue_struct *seats_wq;
+
+static bool is_storage(struct usb_device *udev)
+{
+	struct usb_host_config *config = udev->actconfig;
+	int i;
+
+	for (i = 0; config && i < config->desc.bNumInterfaces; i++) {
+		struct usb_interface_cache *cache = config->intf_cache[i];
+		unsigned int alt;
+
+		for (alt = 0; cache && alt < cache->num_altsetting; alt++)
+			if (cache->altsetting[alt].desc.bInterfaceClass == USB_CLASS_MASS_STORAGE)
+				return true;
+	}
+	return false;
+}
+
+/* The bridge of a seat leaves; @seat->lock is held. */
+static void seat_clear(struct usb_seat *seat)
+{
+	if (seat->b) {
+		bridgefw_transport_remove(seat->b, seat->t);
+		bridgefw_bridge_remove(seat->b);
+		bridgefw_transport_put(seat->t);
+		seat->b = NULL;
+		seat->t = NULL;
+	}
+}
+
+/* Offers the device to the core; @seat->lock is held. Does no I/O. */
+static int seat_offer(struct usb_seat *seat)
+{
+	struct usb_device *udev = seat->udev;
+	struct bridgefw_place place = {
+		.bus = "usb",
+		.bus_id = dev_name(&udev->dev),
+		.id = {
+			.kind = BFP_ID_USB,
+			.vendor = le16_to_cpu(udev->descriptor.idVendor),
+			.product = le16_to_cpu(udev->descriptor.idProduct),
+			.revision = le16_to_cpu(udev->descriptor.bcdDevice),
+		},
+		.serial = udev->serial,
+		.storage = is_storage(udev),
+		.parent = &udev->dev,
+		.owner = THIS_MODULE,
+	};
+	int ret;
+
+	if (seat->left)
+		return -ENODEV;
+	seat_clear(seat);
+	seat->b = bridgefw_bridge_offer(&place);
+	if (IS_ERR(seat->b)) {
+		ret = PTR_ERR(seat->b);
+		seat->b = NULL;
+		return ret;
+	}
+	seat->t = bridgefw_control_new(udev);
+	if (!seat->t) {
+		ret = -ENOMEM;
+		goto err_bridge;
+	}
+	ret = bridgefw_transport_add(seat->b, seat->t);
+	if (!ret)
+		ret = bridgefw_bridge_start(seat->b);
+	if (!ret)
+		return 0;
+	seat_clear(seat);
+	return ret;
+
+err_bridge:
+	bridgefw_bridge_remove(seat->b);
+	seat->b = NULL;
+	return ret;
+}
+
+static void seat_work(struct work_struct *work)
+{
+	struct usb_seat *seat = container_of(work, struct usb_seat, work);
+	int ret;
+
+	mutex_lock(&seat->lock);
+	ret = seat_offer(seat);
+	mutex_unlock(&seat->lock);
+	if (ret && ret != -ENODEV)
+		dev_warn(&seat->udev->dev, "bridgefw: cannot be used (%d)\n", ret);
+}
+
+static struct usb_seat *seat_find(struct usb_device *udev)
+{
+	struct usb_seat *seat;
+
+	list_for_each_entry(seat, &seats, node)
+		if (seat->udev == udev)
+			return seat;
+	return NULL;
+}
+
+/* A device that was there already, or has just come. */
+static int seat_add(struct usb_device *udev, void *unused)
+{
+	struct usb_seat *seat;
+
+	/* Hubs have no firmware for us. */
+	if (udev->descriptor.bDeviceClass == USB_CLASS_HUB)
+		return 0;
+	mutex_lock(&seats_lock);
+	if (udev->state == USB_STATE_NOTATTACHED || seat_find(udev))
+		goto out;
+	seat = kzalloc(sizeof(*seat), GFP_KERNEL);
+	if (!seat)
+		goto out;
+	seat->udev = usb_get_dev(udev);
+	mutex_init(&seat->lock);
+	INIT_WORK(&seat->work, seat_work);
+	list_add_tail(&seat->node, &seats);
+	queue_work(seats_wq, &seat->work);
+out:
+	mutex_unlock(&seats_lock);
+	return 0;
+}
+
+/* Taken out of the list by the caller. */
+static void seat_free(struct usb_seat *seat)
+{
+	mutex_lock(&seat->lock);
+	seat->left = true;
+	seat_clear(seat);
+	mutex_unlock(&seat->lock);
+	cancel_work_sync(&seat->work);
+	usb_put_dev(seat->udev);
+	kfree(seat);
+}
+
+/*
+ * Called with the device locked, before the device disappears from sysfs: so
+ * the bridge, its child, leaves here and not later. Nobody inside waits for
+ * the device lock for long (see control.c).
+ */
+static void seat_leave(struct usb_device *udev)
+{
+	struct usb_seat *seat;
+
+	mutex_lock(&seats_lock);
+	seat = seat_find(udev);
+	if (seat)
+		list_del(&seat->node);
+	mutex_unlock(&seats_lock);
+	if (!seat)
+		return;
+	seat_free(seat);
+	bridgefw_bus_left("usb", dev_name(&udev->dev));
+}
+
+static int usb_notify(struct notifier_block *nb, unsigned long action, void *data)
+{
+	switch (action) {
+	case USB_DEVICE_ADD:
+		seat_add(data, NULL);
+		break;
+	case USB_DEVICE_REMOVE:
+		seat_leave(data);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block usb_nb = {
+	.notifier_call = usb_notify,
+};
+
+/*
+ * The core asks for a device to be looked at again, by its place. The list
+ * keeps the seat from being freed only under its lock, and a seat's own lock
+ * is taken inside of that; seat_free() takes them one after the other.
+ */
+static int usb_offer(const char *bus_id)
+{
+	struct usb_seat *seat;
+	int ret = -ENODEV;
+
+	mutex_lock(&seats_lock);
+	list_for_each_entry(seat, &seats, node) {
+		if (strcmp(dev_name(&seat->udev->dev), bus_id))
+			continue;
+		mutex_lock(&seat->lock);
+		ret = seat_offer(seat);
+		mutex_unlock(&seat->lock);
+		break;
+	}
+	mutex_unlock(&seats_lock);
+	return ret;
+}
+
+static struct bridgefw_bus usb_bus = {
+	.name = "usb",
+	.offer = usb_offer,
+	.owner = THIS_MODULE,
+};
+
+static int __init bridgefw_usb_init(void)
+{
+	/* Freezable: a device that comes back from sleep may not load files yet. */
+	seats_wq = alloc_workqueue("bridgefw_usb", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	if (!seats_wq)
+		return -ENOMEM;
+	bridgefw_bus_register(&usb_bus);
+	usb_register_notify(&usb_nb);
+	usb_for_each_dev(NULL, seat_add);
+	return 0;
+}
+
+static void __exit bridgefw_usb_exit(void)
+{
+	struct usb_seat *seat, *n;
+
+	usb_unregister_notify(&usb_nb);
+	bridgefw_bus_unregister(&usb_bus);
+	list_for_each_entry_safe(seat, n, &seats, node) {
+		list_del(&seat->node);
+		seat_free(seat);
+	}
+	destroy_workqueue(seats_wq);
+}
+
+module_init(bridgefw_usb_init);
+module_exit(bridgefw_usb_exit);
+
+MODULE_DESCRIPTION("bridgefw: bridges on USB, by endpoint 0");
+MODULE_AUTHOR("The bridgefw developers");
+MODULE_LICENSE("GPL");
+MODULE_SOFTDEP("post: bridgefw_scsi");
