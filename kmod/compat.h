@@ -13,15 +13,14 @@
 #include <linux/sysfs.h>
 #include <crypto/sha2.h>
 
-/* hex2bin() moved there */
-#if __has_include(<linux/hex.h>)
+#ifdef HAVE_HEX_H	/* hex2bin() moved there */
 #include <linux/hex.h>
 #endif
 
 #ifdef HAVE_CLASS_INTERFACE_ONE_ARG
-#define BRIDGEFW_INTERFACE_ARGS(d)	struct device *d
+#define BRIDGEFW_INTERFACE_ARGS	struct device *dev
 #else
-#define BRIDGEFW_INTERFACE_ARGS(d)	struct device *d, struct class_interface *unused
+#define BRIDGEFW_INTERFACE_ARGS	struct device *dev, struct class_interface *unused
 #endif
 
 #ifdef HAVE_CONST_CLASS

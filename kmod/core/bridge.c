@@ -195,7 +195,7 @@ static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *pla
 	if (name[0]) {
 		b->profile = bridgefw_profile_load(name, place->parent);
 		if (IS_ERR(b->profile))
-			goto no_profile;
+			return PTR_ERR(b->profile);
 		b->match = b->expect_known ? BRIDGEFW_MATCH_CHANGED : BRIDGEFW_MATCH_ATTACHED;
 		return 0;
 	}
@@ -207,27 +207,18 @@ static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *pla
 		return 0;
 	}
 	if (PTR_ERR(b->profile) != -ENODEV)
-		goto no_profile;
+		return PTR_ERR(b->profile);
 
 	/* Our own writes change ids: a storage box where we wrote one may be it. */
 	memo = place->storage ? bridgefw_memo_find(place->bus, place->bus_id) : NULL;
 	if (!memo)
-		goto no_profile;
+		return -ENODEV;
 	b->profile = bridgefw_profile_load(memo->profile, place->parent);
 	memcpy(b->expect, memo->written, sizeof(b->expect));
 	b->expect_known = true;
 	b->match = BRIDGEFW_MATCH_CHANGED;
 	bridgefw_memo_put(memo);
-	if (!IS_ERR(b->profile))
-		return 0;
-
-no_profile:
-	{
-		int err = PTR_ERR(b->profile);
-
-		b->profile = NULL;
-		return err;
-	}
+	return PTR_ERR_OR_ZERO(b->profile);
 }
 
 /**

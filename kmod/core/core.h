@@ -167,7 +167,7 @@ struct bridgefw {
 	u8 expect[BRIDGEFW_HASH_SIZE];
 	bool expect_known;
 
-	struct mutex lock;
+	struct mutex lock;		/* guards what follows; never held over I/O */
 	bool gone;
 	bool active;
 	struct list_head transports;

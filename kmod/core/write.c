@@ -162,7 +162,8 @@ static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 					    "the bridge vanished during the write; %s may be old, new or a mixture",
 					    name);
 		else
-			bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_UNKNOWN, 0,
+			bridgefw_status_set(b, bridgefw_errno_reason(ret),
+					    BRIDGEFW_CONTENT_UNKNOWN, 0,
 					    "%s was written (%d) and cannot be read back (%d)",
 					    name, wrote, ret);
 		return;
@@ -173,11 +174,14 @@ static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 				    "%s written, read back and equal", name);
 	} else if (len == old_len && !memcmp(now, old, len)) {
 		bridgefw_memo_drop(b, m);
-		bridgefw_status_set(b, wrote ? bridgefw_errno_reason(wrote) :
-				    BRIDGEFW_REASON_IGNORED, BRIDGEFW_CONTENT_OLD, 0,
-				    wrote ? "%s was not written (%d); it holds what it held before" :
-				    "%s accepted the write and holds what it held before (%d): write-protected?",
-				    name, wrote);
+		if (wrote)
+			bridgefw_status_set(b, bridgefw_errno_reason(wrote), BRIDGEFW_CONTENT_OLD, 0,
+					    "%s was not written (%d); it holds what it held before",
+					    name, wrote);
+		else
+			bridgefw_status_set(b, BRIDGEFW_REASON_IGNORED, BRIDGEFW_CONTENT_OLD, 0,
+					    "%s accepted the write and holds what it held before: write-protected?",
+					    name);
 	} else {
 		at = first_difference(now, job->image, min(len, job->image_len));
 		bridgefw_status_set(b, wrote ? bridgefw_errno_reason(wrote) :

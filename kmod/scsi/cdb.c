@@ -78,7 +78,7 @@ int bridgefw_scsi_cdb(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
 	if (!cmd->result) {
 		ret = 0;
 	} else if (scsi_status_is_check_condition(cmd->result)) {
-		memcpy(sense, cmd->sense_buffer, min_t(u32, cmd->sense_len ?: SCSI_SENSE_BUFFERSIZE, 96));
+		memcpy(sense, cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE);
 		ret = -EREMOTEIO;
 	} else if (host_byte(cmd->result) == DID_TIME_OUT) {
 		ret = -ETIMEDOUT;

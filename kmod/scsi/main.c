@@ -65,7 +65,7 @@ static void lun_attach(struct work_struct *work)
 	lun->b = b;
 }
 
-static int lun_add(BRIDGEFW_INTERFACE_ARGS(dev))
+static int lun_add(BRIDGEFW_INTERFACE_ARGS)
 {
 	struct scsi_device *sdev = to_scsi_device(dev->parent);
 	struct lun *lun;
@@ -99,7 +99,7 @@ static struct lun *lun_find(struct scsi_device *sdev)
  * The device goes. It must not stay quiesced: removing its disk would wait for
  * ever on a queue that nobody opens again.
  */
-static void lun_remove(BRIDGEFW_INTERFACE_ARGS(dev))
+static void lun_remove(BRIDGEFW_INTERFACE_ARGS)
 {
 	struct lun *lun;
 

@@ -30,7 +30,7 @@ struct lun {
 	struct scsi_device *sdev;
 	struct work_struct attach;
 	struct bridgefw *b;
-	struct mutex lock;
+	struct mutex lock;		/* guards held, claimed, bdev, writable */
 	bool held;
 	bool claimed;
 	bridgefw_bdev bdev;

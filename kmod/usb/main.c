@@ -27,7 +27,7 @@ struct usb_seat {
 	struct list_head node;
 	struct work_struct work;
 	struct usb_device *udev;
-	struct mutex lock;
+	struct mutex lock;		/* serialises offers */
 	bool left;
 	struct bridgefw *b;
 	struct bridgefw_transport *t;

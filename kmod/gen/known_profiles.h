@@ -1,0 +1,1 @@
+static const u8 bridgefw_known_profiles[][32] = { { 0 } };
