@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The guest's kernel as a program sees it: a stock Debian kernel with all its
+ * modules, more than one processor, and a clock that runs.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/klog.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../kselftest_harness.h"
+
+#define SYSLOG_ACTION_READ_ALL		3
+#define SYSLOG_ACTION_SIZE_BUFFER	10
+
+TEST(stock_kernel_with_its_modules)
+{
+	struct utsname name;
+	struct stat st;
+	char path[512];
+
+	ASSERT_EQ(0, uname(&name));
+	EXPECT_TRUE(!strncmp(name.release, "6.1.", 4) || !strncmp(name.release, "6.12.", 5)) {
+		TH_LOG("running %s", name.release);
+	}
+	EXPECT_NE(NULL, strstr(name.version, "Debian"));
+	snprintf(path, sizeof(path), "/lib/modules/%s/kernel/drivers/usb/storage", name.release);
+	EXPECT_EQ(0, stat(path, &st));
+}
+
+TEST(two_processors)
+{
+	EXPECT_LE(2, sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+TEST(clock_runs)
+{
+	struct timespec before, after, nap = { .tv_nsec = 20 * 1000 * 1000 };
+
+	ASSERT_EQ(0, clock_gettime(CLOCK_MONOTONIC, &before));
+	ASSERT_EQ(0, nanosleep(&nap, NULL));
+	ASSERT_EQ(0, clock_gettime(CLOCK_MONOTONIC, &after));
+	EXPECT_LT(before.tv_sec * 1000000000LL + before.tv_nsec + nap.tv_nsec - 1,
+		  after.tv_sec * 1000000000LL + after.tv_nsec);
+	/* A guest set to 1970 would make every file on /repo be of the future. */
+	ASSERT_EQ(0, clock_gettime(CLOCK_REALTIME, &after));
+	EXPECT_LT(1700000000LL, (long long)after.tv_sec);
+}
+
+TEST(nothing_alarming_in_the_kernel_log)
+{
+	static const char * const signs[] = {
+		"BUG:", "WARNING:", "Oops", "Call Trace:", "hung_task", "soft lockup",
+	};
+	int size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0);
+	size_t i;
+	char *log;
+	int len;
+
+	ASSERT_LT(0, size);
+	log = calloc(1, size + 1);
+	ASSERT_NE(NULL, log);
+	len = klogctl(SYSLOG_ACTION_READ_ALL, log, size);
+	ASSERT_LT(0, len);
+	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		EXPECT_EQ(NULL, strstr(log, signs[i])) {
+			TH_LOG("the kernel log has '%s'", signs[i]);
+		}
+	}
+	free(log);
+}
+
+TEST_HARNESS_MAIN
