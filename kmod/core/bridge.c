@@ -41,7 +41,7 @@ static void bridge_release(struct device *dev)
 
 static int bridge_uevent(BRIDGEFW_CONST_DEV struct device *dev, struct kobj_uevent_env *env)
 {
-	BRIDGEFW_CONST_DEV struct bridgefw *b = to_bridgefw(dev);
+	struct bridgefw *b = to_bridgefw((struct device *)dev);
 	const char *chip = b->profile ? b->profile->name : "unknown";
 
 	if (add_uevent_var(env, "BRIDGEFW_STATE=%s",
@@ -50,7 +50,7 @@ static int bridge_uevent(BRIDGEFW_CONST_DEV struct device *dev, struct kobj_ueve
 	    add_uevent_var(env, "BRIDGEFW_MATCH=%s", bridgefw_match_name(READ_ONCE(b->match))) ||
 	    add_uevent_var(env, "BRIDGEFW_PATH=%s-%s", b->bus, b->bus_id))
 		return -ENOMEM;
-	if (bfp_serial_identifies(b->serial) &&
+	if (bridgefw_serial_usable(b) &&
 	    add_uevent_var(env, "BRIDGEFW_ID=%s-%s-%s", b->bus, chip, b->serial))
 		return -ENOMEM;
 	return 0;
@@ -161,6 +161,27 @@ bool bridgefw_serial_usable(struct bridgefw *b)
 			ok = false;
 	mutex_unlock(&bridges_lock);
 	return ok;
+}
+
+#define TWINS_MAX	16
+
+/* A serial that is there twice identifies neither: udev looks at the others again. */
+static void twins_notify(struct bridgefw *b)
+{
+	struct bridgefw *twins[TWINS_MAX], *o;
+	unsigned int n = 0;
+
+	if (!b->serial[0])
+		return;
+	mutex_lock(&bridges_lock);
+	list_for_each_entry(o, &bridges, node)
+		if (o != b && n < TWINS_MAX && !strcmp(o->serial, b->serial))
+			twins[n++] = bridgefw_bridge_get(o);
+	mutex_unlock(&bridges_lock);
+	while (n--) {
+		bridgefw_status_changed(twins[n]);
+		bridgefw_bridge_put(twins[n]);
+	}
 }
 
 static struct attach_request *request_find(const char *bus_id)
@@ -329,6 +350,7 @@ int bridgefw_bridge_start(struct bridgefw *b)
 	dev_set_uevent_suppress(&b->dev, 0);
 	kobject_uevent(&b->dev.kobj, KOBJ_ADD);
 	observers_call();
+	twins_notify(b);
 	if (b->expect_known)
 		bridgefw_job_confirm(b);
 	return 0;
@@ -367,6 +389,7 @@ void bridgefw_bridge_remove(struct bridgefw *b)
 		bridgefw_sysfs_remove(b);
 		cdev_device_del(&b->cdev, &b->dev);
 	}
+	twins_notify(b);
 	put_device(&b->dev);
 }
 EXPORT_SYMBOL_GPL(bridgefw_bridge_remove);
