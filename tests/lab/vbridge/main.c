@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * vbridge: a virtual enclosure. It plugs itself in, answers the host until
+ * its cable is pulled, and may be told meanwhile what is to happen.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ctl.h"
+#include "options.h"
+#include "usbip.h"
+#include "vhci.h"
+
+#define ENUMERATE_MS	10000	/* when to say that the host has not done it */
+#define LOOK_MS		10	/* how often to look whether it has */
+#define GONE_MS		5000	/* how long the host may take to let go */
+
+/**
+ * struct session - one run
+ * @box: the enclosure
+ * @usbip: its end of the cable
+ * @opt: the command line
+ * @port: where it is plugged in
+ * @busid: what the host calls it; "": not yet known
+ * @announced: that it is plugged in has been told, or that it is not
+ * @since_ms: when it was plugged in
+ * @listener: socket for commands; -1: none
+ * @waiting: who wants to know when it is plugged in; -1: nobody
+ * @leave: the run is over
+ * @why: it has ended: for the message
+ */
+struct session {
+	struct box box;
+	struct usbip usbip;
+	struct options opt;
+	int port;
+	char busid[VHCI_BUSID];
+	bool announced;
+	u64 since_ms;
+	int listener;
+	int waiting;
+	bool leave;
+	const char *why;
+};
+
+static void tell_waiting(struct session *s, int ret, const char *fmt, ...)
+	__printf(3, 4);
+
+static void tell_waiting(struct session *s, int ret, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	ctl_reply(s->waiting, ret, text);
+	s->waiting = -1;
+}
+
+static void nap(u32 ms)
+{
+	struct timespec ts = { .tv_nsec = ms * 1000000l };
+
+	nanosleep(&ts, NULL);
+}
+
+static int plug(struct session *s)
+{
+	const struct identity *id = &s->box.identity;
+	char text[64];
+	int fd, ret;
+
+	box_plug_in(&s->box);
+	snprintf(text, sizeof(text), "%04x:%04x bcd %04x", id->vendor, id->product, id->bcd);
+	ret = vhci_attach(s->opt.port, s->box.clock.speed, &fd);
+	if (ret < 0)
+		return ret;
+	trace_note(&s->box.trace, model_clock_us(&s->box.clock), "plug", text);
+	usbip_plug(&s->usbip, fd);
+	s->port = ret;
+	s->busid[0] = 0;
+	s->announced = false;
+	s->since_ms = now_ms();
+	return 0;
+}
+
+/* Out of the port, and the host has taken notice. */
+static void pull(struct session *s, const char *why)
+{
+	u64 since = now_ms();
+
+	if (s->usbip.fd < 0)
+		return;
+	usbip_unplug(&s->usbip);
+	trace_note(&s->box.trace, model_clock_us(&s->box.clock), why, s->busid);
+	while (!vhci_free(s->port) && now_ms() - since < GONE_MS)
+		nap(LOOK_MS);
+	tell_waiting(s, -ENODEV, "%s before the host had configured it", why);
+}
+
+static int replug(struct session *s)
+{
+	int ret;
+
+	pull(s, "unplug");
+	/* The place it had, if nobody else has taken it meanwhile. */
+	ret = plug(s);
+	if (ret)
+		fprintf(stderr, "vbridge: cannot plug in again: %s\n", strerror(-ret));
+	return ret;
+}
+
+/* Tells once that the host has configured the device, or that it has not. */
+static void announce(struct session *s)
+{
+	const struct identity *id = &s->box.identity;
+
+	if (s->announced || s->usbip.fd < 0)
+		return;
+	if (s->box.configured && vhci_busid(s->port, s->busid) && vhci_enumerated(s->busid)) {
+		printf("plugged in: usb %s (vhci port %d) %04x:%04x bcd %04x\n", s->busid,
+		       s->port, id->vendor, id->product, id->bcd);
+		fflush(stdout);
+		tell_waiting(s, 0, "%s", s->busid);
+		s->announced = true;
+	} else if (now_ms() - s->since_ms > ENUMERATE_MS) {
+		printf("not configured: vhci port %d, after %u ms and %llu transfers\n", s->port,
+		       ENUMERATE_MS, (unsigned long long)s->usbip.urbs);
+		fflush(stdout);
+		tell_waiting(s, -ENODEV, "the host has not configured it");
+		s->announced = true;
+	}
+}
+
+static void follow(struct session *s)
+{
+	enum box_next next = s->box.next;
+
+	s->box.next = BOX_GO_ON;
+	switch (next) {
+	case BOX_GO_ON:
+		break;
+	case BOX_UNPLUG:
+		s->why = "unplug";
+		s->leave = true;
+		break;
+	case BOX_POWER_OFF:
+		s->why = "powercut";
+		s->leave = true;
+		break;
+	case BOX_REENUMERATE:
+		if (replug(s))
+			s->leave = true;
+		break;
+	}
+}
+
+static void status(struct session *s, char *out, size_t room)
+{
+	const struct identity *id = &s->box.identity;
+	const struct bfp *p = &s->box.chip.profile;
+	size_t n;
+	u32 i;
+
+	n = snprintf(out, room,
+		     "{\"chip\":\"%s\",\"plugged\":%s,\"port\":%d,\"busid\":\"%s\","
+		     "\"ids\":\"%04x:%04x\",\"bcd\":\"%04x\",\"t\":%llu,\"n\":%llu,\"memories\":[",
+		     bfp_string(p, bfp_header(p)->name), s->usbip.fd >= 0 ? "true" : "false",
+		     s->port, s->busid, id->vendor, id->product, id->bcd,
+		     (unsigned long long)model_clock_us(&s->box.clock),
+		     (unsigned long long)s->box.trace.n);
+	for (i = 0; i < s->box.chip.memories && n < room; i++)
+		n += snprintf(out + n, room - n, "%s{\"name\":\"%s\",\"length\":%u,\"pages\":%llu}",
+			      i ? "," : "", s->box.chip.memory[i].name,
+			      s->box.chip.memory[i].length,
+			      (unsigned long long)s->box.chip.memory[i].pages);
+	if (n < room)
+		snprintf(out + n, room - n, "]}");
+}
+
+static void list_faults(struct session *s, char *out, size_t room)
+{
+	size_t n = 0;
+	u32 i;
+
+	*out = 0;
+	for (i = 0; i < s->box.faults.count && n < room; i++) {
+		const struct fault *f = &s->box.faults.list[i];
+
+		n += snprintf(out + n, room - n, "%s%s seen %u hit %u", n ? "\n" : "", f->text,
+			      f->seen, f->hits);
+	}
+}
+
+static int add_fault(struct session *s, const char *spec, char *reply, size_t room)
+{
+	int ret = faults_add(&s->box.faults, spec, reply, room);
+
+	if (ret)
+		return ret;
+	ret = box_apply_states(&s->box, reply, room);
+	if (ret) {
+		char ignored[64];
+
+		s->box.faults.count--;
+		box_apply_states(&s->box, ignored, sizeof(ignored));
+	}
+	return ret;
+}
+
+static int wait_for_plug(int ret, char *reply, size_t room)
+{
+	if (!ret)
+		return CTL_LATER;
+	snprintf(reply, room, "cannot plug in: %s", strerror(-ret));
+	return ret;
+}
+
+static int command(void *ctx, char *line, char *reply, size_t room)
+{
+	struct session *s = ctx;
+	char *arg = strchr(line, ' ');
+	char ignored[64];
+
+	if (arg)
+		*arg++ = 0;
+	if (!strcmp(line, "status")) {
+		status(s, reply, room);
+	} else if (!strcmp(line, "faults")) {
+		list_faults(s, reply, room);
+	} else if (!strcmp(line, "fault") && arg) {
+		return add_fault(s, arg, reply, room);
+	} else if (!strcmp(line, "clear")) {
+		s->box.faults.count = 0;
+		box_apply_states(&s->box, ignored, sizeof(ignored));
+	} else if (!strcmp(line, "unplug") || !strcmp(line, "powercut")) {
+		s->why = line[0] == 'u' ? "unplug" : "powercut";
+		s->leave = true;
+		pull(s, s->why);
+	} else if (!strcmp(line, "pull")) {
+		pull(s, "unplug");
+	} else if (!strcmp(line, "plug")) {
+		if (s->usbip.fd >= 0) {
+			snprintf(reply, room, "it is plugged in");
+			return -EBUSY;
+		}
+		return wait_for_plug(plug(s), reply, room);
+	} else if (!strcmp(line, "replug")) {
+		return wait_for_plug(replug(s), reply, room);
+	} else {
+		snprintf(reply, room, "unknown command; known: status, faults, fault SPEC, clear, "
+			 "unplug, powercut, pull, plug, replug");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void serve_command(struct session *s)
+{
+	int fd = ctl_serve(s->listener, command, s);
+
+	if (fd < 0)
+		return;
+	if (s->waiting >= 0)
+		tell_waiting(s, -EBUSY, "another command came in between");
+	s->waiting = fd;
+}
+
+static int timeout(const struct session *s)
+{
+	int ms = usbip_timeout_ms(&s->usbip);
+
+	if (!s->announced && s->usbip.fd >= 0 && (ms < 0 || ms > LOOK_MS))
+		ms = LOOK_MS;
+	return ms;
+}
+
+static void run(struct session *s, int signals)
+{
+	struct pollfd p[3];
+
+	while (!s->leave) {
+		p[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
+		p[1] = (struct pollfd){ .fd = s->usbip.fd, .events = POLLIN };
+		p[2] = (struct pollfd){ .fd = s->listener, .events = POLLIN };
+		if (poll(p, 3, timeout(s)) < 0 && errno != EINTR)
+			break;
+		if (p[0].revents) {
+			s->why = "unplug";
+			break;
+		}
+		if (p[1].revents && usbip_receive(&s->usbip)) {
+			/* The host has let go: detached by hand, or its driver is gone. */
+			fprintf(stderr, "vbridge: the host has detached vhci port %d\n", s->port);
+			s->why = "detached";
+			break;
+		}
+		usbip_pump(&s->usbip);
+		follow(s);
+		announce(s);
+		if (p[2].revents && !s->leave)
+			serve_command(s);
+	}
+}
+
+static int signals_as_file(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static int begin(struct session *s)
+{
+	int ret;
+
+	if (s->opt.control) {
+		s->listener = ctl_listen(s->opt.control);
+		if (s->listener < 0) {
+			fprintf(stderr, "vbridge: %s: %s\n", s->opt.control, strerror(-s->listener));
+			return s->listener;
+		}
+	}
+	ret = vhci_load();
+	if (ret) {
+		fprintf(stderr, "vbridge: this kernel has no virtual USB host controller "
+			"(vhci_hcd): %s\n", strerror(-ret));
+		return ret;
+	}
+	ret = plug(s);
+	if (ret == -EBUSY)
+		fprintf(stderr, s->opt.port < 0 ?
+			"vbridge: every port of the virtual host controller is taken\n" :
+			"vbridge: the port is taken\n");
+	else if (ret)
+		fprintf(stderr, "vbridge: cannot plug in: %s\n", strerror(-ret));
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	static struct session s = { .listener = -1, .waiting = -1, .port = -1, .why = "unplug" };
+	struct loaded profile = { .data = NULL }, layout = { .data = NULL };
+	int signals, ret;
+
+	if (argc > 1 && !strcmp(argv[1], "ctl"))
+		return ctl_client(argc - 2, argv + 2);
+	s.box.trace.fd = -1;
+	ret = options_parse(&s.opt, &s.box, argc, argv);
+	if (ret)
+		return ret < 0 ? 2 : 0;
+	signals = signals_as_file();
+	if (signals < 0 || options_build(&s.opt, &s.box, &profile, &layout))
+		return 1;
+	usbip_init(&s.usbip, &s.box);
+	box_power_on(&s.box);
+	if (begin(&s))
+		return 1;
+
+	run(&s, signals);
+
+	pull(&s, s.why);
+	printf("%s: usb %s (vhci port %d)\n",
+	       !strcmp(s.why, "unplug") ? "unplugged" : s.why, s.busid, s.port);
+	if (s.opt.control)
+		unlink(s.opt.control);
+	return 0;
+}

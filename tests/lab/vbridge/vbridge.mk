@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# build/lab/vbridge, the virtual enclosure. Included by the Makefile at the
+# top; works alone, too: make -f tests/lab/vbridge/vbridge.mk build/lab/vbridge
+ifndef PROFILE_SRCS
+include tools/tools.mk
+endif
+ifndef MODEL_SRCS
+include tools/model/model.mk
+endif
+
+VBRIDGE := $(BUILD)/lab/vbridge
+VBRIDGE_OBJ := $(BUILD)/lab/obj
+
+# The enclosure itself, which knows nothing of how it hangs on this machine:
+# the unit tests and the fuzzer are linked with it, too.
+VBRIDGE_BOX_SRCS := $(addprefix tests/lab/vbridge/,bot.c box.c control.c desc.c fault.c trace.c \
+	scsi/ata.c scsi/disk.c scsi/dvd.c scsi/lun.c scsi/scsi.c)
+VBRIDGE_SRCS := $(VBRIDGE_BOX_SRCS) $(MODEL_SRCS) $(filter-out %/index_build.c,$(PROFILE_SRCS)) \
+	$(addprefix tests/lab/vbridge/,ctl.c load.c main.c options.c usbip.c vhci.c)
+VBRIDGE_OBJS := $(VBRIDGE_SRCS:%.c=$(VBRIDGE_OBJ)/%.o)
+VBRIDGE_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Itests/lab/vbridge -Itools/model \
+	-Ikmod/logic -Itools/lib
+VBRIDGE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror $(CFLAGS)
+
+LAB_PROGRAMS += $(VBRIDGE)
+
+$(VBRIDGE): $(VBRIDGE_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(VBRIDGE_CFLAGS) $(LDFLAGS) -o $@ $(VBRIDGE_OBJS) $(PROFILE_LIBS)
+
+$(VBRIDGE_OBJ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(VBRIDGE_CPPFLAGS) $(CPPFLAGS) $(VBRIDGE_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(VBRIDGE_OBJS:.o=.d)
