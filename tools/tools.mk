@@ -45,13 +45,10 @@ FIRMWARE := $(PROFILE_BINS) $(BUILD)/firmware/bridgefw/index.bin
 LAB_FIRMWARE := $(LAB_PROFILE_BINS) $(BUILD)/lab/firmware/bridgefw/index.bin
 GENERATED := $(BUILD)/gen/known_profiles.h $(BUILD)/udev/60-bridgefw.rules \
 	$(BUILD)/udev/60-bridgefw.hwdb $(BUILD)/doc/supported-chips.rst
-
-# The kernel's build looks for it beside the sources.
-MODULE_HEADERS += kmod/gen/known_profiles.h
 LAB_PROGRAMS += $(LAB_FIRMWARE)
 
 .PHONY: tools firmware lab-firmware generated
-tools: $(BRIDGEFWCTL) $(FIRMWARE) $(GENERATED)
+tools: $(BRIDGEFW_GEN) $(BRIDGEFWCTL)
 firmware: $(FIRMWARE)
 lab-firmware: $(LAB_FIRMWARE)
 generated: $(GENERATED)
@@ -98,9 +95,6 @@ $(BUILD)/lab/firmware/bridgefw/index.bin: $(LAB_PROFILE_BINS) $(BUILD)/gen/profi
 
 $(BUILD)/gen/known_profiles.h: $(PROFILE_BINS) $(BUILD)/gen/profiles.list
 	$(Q)$(BRIDGEFW_GEN) known-profiles $@ $(PROFILE_BINS)
-
-kmod/gen/known_profiles.h: $(BUILD)/gen/known_profiles.h
-	@cmp -s $< $@ || cp $< $@
 
 # The table is also in the tree, for readers who have nothing built.
 Documentation/supported-chips.rst: $(BUILD)/doc/supported-chips.rst
