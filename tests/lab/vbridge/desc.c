@@ -190,7 +190,7 @@ bool identity_from_memory(struct identity *id, const struct bfp *layout, u32 mem
 	return true;
 }
 
-static int device(const struct identity *id, enum hostile hostile, u8 *d)
+static int device(const struct identity *id, enum hostile lie, u8 *d)
 {
 	u32 i;
 
@@ -202,9 +202,9 @@ static int device(const struct identity *id, enum hostile hostile, u8 *d)
 	put_le16(d + 10, id->product);
 	put_le16(d + 12, id->bcd);
 	for (i = 0; i < DESC_STRINGS; i++)
-		d[14 + i] = id->string[i].len || hostile == HOSTILE_STRING_MISSING ? i + 1 : 0;
+		d[14 + i] = id->string[i].len || lie == HOSTILE_STRING_MISSING ? i + 1 : 0;
 	d[17] = 1;
-	return hostile == HOSTILE_DEVICE_SHORT ? 8 : 18;
+	return lie == HOSTILE_DEVICE_SHORT ? 8 : 18;
 }
 
 static int qualifier(u8 *d)
@@ -226,7 +226,7 @@ static void endpoint(u8 *d, u8 address, u16 max_packet)
 	put_le16(d + 4, max_packet);
 }
 
-static int config(const struct identity *id, enum hostile hostile, enum model_speed speed,
+static int config(const struct identity *id, enum hostile lie, enum model_speed speed,
 		  u8 type, u8 *d)
 {
 	u16 max_packet = speed == MODEL_HIGH_SPEED ? 512 : 64;
@@ -248,7 +248,7 @@ static int config(const struct identity *id, enum hostile hostile, enum model_sp
 	endpoint(d + 18, USB_EP_IN, max_packet);
 	endpoint(d + 25, USB_EP_OUT, max_packet);
 
-	switch (hostile) {
+	switch (lie) {
 	case HOSTILE_TOTAL_HUGE:
 		put_le16(d + 2, 0xffff);
 		break;
@@ -280,7 +280,7 @@ static int config(const struct identity *id, enum hostile hostile, enum model_sp
 	return 32;
 }
 
-static int string(const struct identity *id, enum hostile hostile, u8 index, u8 *d)
+static int string(const struct identity *id, enum hostile lie, u8 index, u8 *d)
 {
 	const struct desc_string *s;
 	u32 i;
@@ -291,7 +291,7 @@ static int string(const struct identity *id, enum hostile hostile, u8 index, u8 
 		put_le16(d + 2, 0x0409);
 		return 4;
 	}
-	if (index > DESC_STRINGS || hostile == HOSTILE_STRING_MISSING ||
+	if (index > DESC_STRINGS || lie == HOSTILE_STRING_MISSING ||
 	    !id->string[index - 1].len)
 		return -ENOENT;
 	s = &id->string[index - 1];
@@ -299,7 +299,7 @@ static int string(const struct identity *id, enum hostile hostile, u8 index, u8 
 		put_le16(d + 2 + 2 * i, s->unit[i]);
 	d[0] = 2 + 2 * s->len;
 
-	switch (hostile) {
+	switch (lie) {
 	case HOSTILE_STRING_LONG:	/* tells of more than it sends */
 		i = d[0];
 		d[0] = 255;
@@ -334,14 +334,14 @@ static int string(const struct identity *id, enum hostile hostile, u8 index, u8 
 /**
  * desc_get() - a descriptor
  * @id: what the box shows of itself
- * @hostile: in which way it lies
+ * @lie: in which way it lies
  * @speed: of the bus
  * @value: type << 8 | index
  * @out: gets it, at most DESC_ROOM bytes
  *
  * Return: its length, or -ENOENT.
  */
-int desc_get(const struct identity *id, enum hostile hostile, enum model_speed speed,
+int desc_get(const struct identity *id, enum hostile lie, enum model_speed speed,
 	     u16 value, u8 *out)
 {
 	enum model_speed other = speed == MODEL_HIGH_SPEED ? MODEL_FULL_SPEED : MODEL_HIGH_SPEED;
@@ -351,15 +351,15 @@ int desc_get(const struct identity *id, enum hostile hostile, enum model_speed s
 		return -ENOENT;
 	switch (value >> 8) {
 	case DT_DEVICE:
-		return device(id, hostile, out);
+		return device(id, lie, out);
 	case DT_CONFIG:
-		return config(id, hostile, speed, DT_CONFIG, out);
+		return config(id, lie, speed, DT_CONFIG, out);
 	case DT_STRING:
-		return string(id, hostile, value & 0xff, out);
+		return string(id, lie, value & 0xff, out);
 	case DT_QUALIFIER:
 		return qualifier(out);
 	case DT_OTHER_SPEED:
-		return config(id, hostile, other, DT_OTHER_SPEED, out);
+		return config(id, lie, other, DT_OTHER_SPEED, out);
 	}
 	return -ENOENT;
 }

@@ -72,7 +72,7 @@ const char *hostile_name(enum hostile h);
  * The descriptor that GET DESCRIPTOR asks for with @value, into @out of
  * DESC_ROOM bytes. Returns its length, or -ENOENT if there is none.
  */
-int desc_get(const struct identity *id, enum hostile hostile, enum model_speed speed,
+int desc_get(const struct identity *id, enum hostile lie, enum model_speed speed,
 	     u16 value, u8 *out);
 
 #endif

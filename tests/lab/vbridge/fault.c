@@ -161,9 +161,7 @@ static int parse_term(struct fault *f, char *term, char *err, size_t room)
 	} else if (!strcmp(term, "end")) {
 		f->point = FAULT_AT_END;
 	} else {
-		return fail(err, room, "unknown condition '%s'; known: vendor, control, cdb[=OPCODE], "
-			    "request=N, op=NAME, in, out, n=N, every, byte=N, start, status, end",
-			    term);
+		return fail(err, room, "unknown condition '%s'", term);
 	}
 	return 0;
 }
@@ -197,7 +195,7 @@ static int parse_csw(struct fault *f, char *err, size_t room)
 			f->value[0] = i;
 			return 0;
 		}
-	return fail(err, room, "csw=%s: expected signature, truncated, long, garbage or status",
+	return fail(err, room, "csw=%s: expected signature, truncated, long, garbage, status",
 		    f->arg);
 }
 
@@ -211,7 +209,7 @@ static int parse_arg(struct fault *f, char *err, size_t room)
 	case FAULT_SHORT:
 		f->value[0] = HALF;
 		if (*f->arg && parse_numbers(f, 0, 1, any))
-			return fail(err, room, "short=%s: expected the bytes that are moved", f->arg);
+			return fail(err, room, "short=%s: expected a number of bytes", f->arg);
 		break;
 	case FAULT_DELAY:
 		if (parse_numbers(f, 10, 1, any))
@@ -290,7 +288,8 @@ int fault_parse(const char *spec, struct fault *f, char *err, size_t room)
 		if (!strcmp(copy, kinds[i].name))
 			break;
 	if (i == FAULT_KINDS)
-		return fail(err, room, "unknown kind '%s'", copy);
+		return fail(err, room, "unknown kind '%s'; Documentation/lab-vbridge.rst names all",
+			    copy);
 	f->kind = i;
 	f->from = 1;
 	f->to = kinds[i].every ? FOR_EVER : 1;

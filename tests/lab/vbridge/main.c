@@ -161,20 +161,30 @@ static void follow(struct session *s)
 	}
 }
 
-static void status(struct session *s, char *out, size_t room)
+/* A command from the control socket. */
+struct call {
+	const char *arg;
+	char *reply;
+	size_t room;
+};
+
+static int cmd_status(struct session *s, struct call *call)
 {
 	const struct identity *id = &s->box.identity;
 	const struct bfp *p = &s->box.chip.profile;
-	size_t n;
+	size_t room = call->room, n;
+	char *out = call->reply;
 	u32 i;
 
 	n = snprintf(out, room,
-		     "{\"chip\":\"%s\",\"plugged\":%s,\"port\":%d,\"busid\":\"%s\","
-		     "\"ids\":\"%04x:%04x\",\"bcd\":\"%04x\",\"t\":%llu,\"n\":%llu,\"memories\":[",
+		     "{\"chip\":\"%s\",\"plugged\":%s,\"port\":%d,\"busid\":\"%s\",",
 		     bfp_string(p, bfp_header(p)->name), s->usbip.fd >= 0 ? "true" : "false",
-		     s->port, s->busid, id->vendor, id->product, id->bcd,
-		     (unsigned long long)model_clock_us(&s->box.clock),
-		     (unsigned long long)s->box.trace.n);
+		     s->port, s->busid);
+	n += snprintf(out + n, room - n,
+		      "\"ids\":\"%04x:%04x\",\"bcd\":\"%04x\",\"t\":%llu,\"n\":%llu,\"memories\":[",
+		      id->vendor, id->product, id->bcd,
+		      (unsigned long long)model_clock_us(&s->box.clock),
+		      (unsigned long long)s->box.trace.n);
 	for (i = 0; i < s->box.chip.memories && n < room; i++)
 		n += snprintf(out + n, room - n, "%s{\"name\":\"%s\",\"length\":%u,\"pages\":%llu}",
 			      i ? "," : "", s->box.chip.memory[i].name,
@@ -182,88 +192,128 @@ static void status(struct session *s, char *out, size_t room)
 			      (unsigned long long)s->box.chip.memory[i].pages);
 	if (n < room)
 		snprintf(out + n, room - n, "]}");
+	return 0;
 }
 
-static void list_faults(struct session *s, char *out, size_t room)
+static int cmd_faults(struct session *s, struct call *call)
 {
 	size_t n = 0;
 	u32 i;
 
-	*out = 0;
-	for (i = 0; i < s->box.faults.count && n < room; i++) {
+	for (i = 0; i < s->box.faults.count && n < call->room; i++) {
 		const struct fault *f = &s->box.faults.list[i];
 
-		n += snprintf(out + n, room - n, "%s%s seen %u hit %u", n ? "\n" : "", f->text,
-			      f->seen, f->hits);
+		n += snprintf(call->reply + n, call->room - n, "%s%s seen %u hit %u",
+			      n ? "\n" : "", f->text, f->seen, f->hits);
 	}
+	return 0;
 }
 
-static int add_fault(struct session *s, const char *spec, char *reply, size_t room)
+static int cmd_fault(struct session *s, struct call *call)
 {
-	int ret = faults_add(&s->box.faults, spec, reply, room);
+	char ignored[64];
+	int ret;
 
+	ret = faults_add(&s->box.faults, call->arg, call->reply, call->room);
 	if (ret)
 		return ret;
-	ret = box_apply_states(&s->box, reply, room);
+	ret = box_apply_states(&s->box, call->reply, call->room);
 	if (ret) {
-		char ignored[64];
-
 		s->box.faults.count--;
 		box_apply_states(&s->box, ignored, sizeof(ignored));
 	}
 	return ret;
 }
 
-static int wait_for_plug(int ret, char *reply, size_t room)
+static int cmd_clear(struct session *s, struct call *call)
+{
+	s->box.faults.count = 0;
+	return box_apply_states(&s->box, call->reply, call->room);
+}
+
+static int leave(struct session *s, const char *why)
+{
+	s->why = why;
+	s->leave = true;
+	pull(s, why);
+	return 0;
+}
+
+static int cmd_unplug(struct session *s, struct call *call)
+{
+	(void)call;
+	return leave(s, "unplug");
+}
+
+static int cmd_powercut(struct session *s, struct call *call)
+{
+	(void)call;
+	return leave(s, "powercut");
+}
+
+static int cmd_pull(struct session *s, struct call *call)
+{
+	(void)call;
+	pull(s, "unplug");
+	return 0;
+}
+
+static int wait_for_plug(int ret, struct call *call)
 {
 	if (!ret)
 		return CTL_LATER;
-	snprintf(reply, room, "cannot plug in: %s", strerror(-ret));
+	snprintf(call->reply, call->room, "cannot plug in: %s", strerror(-ret));
 	return ret;
 }
 
-static int command(void *ctx, char *line, char *reply, size_t room)
+static int cmd_plug(struct session *s, struct call *call)
 {
-	struct session *s = ctx;
+	if (s->usbip.fd < 0)
+		return wait_for_plug(plug(s), call);
+	snprintf(call->reply, call->room, "it is plugged in");
+	return -EBUSY;
+}
+
+static int cmd_replug(struct session *s, struct call *call)
+{
+	return wait_for_plug(replug(s), call);
+}
+
+static const struct command_name {
+	const char *name;
+	bool arg;
+	int (*run)(struct session *s, struct call *call);
+} commands[] = {
+	{ "status", false, cmd_status },
+	{ "faults", false, cmd_faults },
+	{ "fault", true, cmd_fault },
+	{ "clear", false, cmd_clear },
+	{ "unplug", false, cmd_unplug },
+	{ "powercut", false, cmd_powercut },
+	{ "pull", false, cmd_pull },
+	{ "plug", false, cmd_plug },
+	{ "replug", false, cmd_replug },
+};
+
+static int run_command(void *ctx, char *line, char *reply, size_t room)
+{
+	struct call call = { .reply = reply, .room = room };
 	char *arg = strchr(line, ' ');
-	char ignored[64];
+	u32 i;
 
 	if (arg)
 		*arg++ = 0;
-	if (!strcmp(line, "status")) {
-		status(s, reply, room);
-	} else if (!strcmp(line, "faults")) {
-		list_faults(s, reply, room);
-	} else if (!strcmp(line, "fault") && arg) {
-		return add_fault(s, arg, reply, room);
-	} else if (!strcmp(line, "clear")) {
-		s->box.faults.count = 0;
-		box_apply_states(&s->box, ignored, sizeof(ignored));
-	} else if (!strcmp(line, "unplug") || !strcmp(line, "powercut")) {
-		s->why = line[0] == 'u' ? "unplug" : "powercut";
-		s->leave = true;
-		pull(s, s->why);
-	} else if (!strcmp(line, "pull")) {
-		pull(s, "unplug");
-	} else if (!strcmp(line, "plug")) {
-		if (s->usbip.fd >= 0) {
-			snprintf(reply, room, "it is plugged in");
-			return -EBUSY;
-		}
-		return wait_for_plug(plug(s), reply, room);
-	} else if (!strcmp(line, "replug")) {
-		return wait_for_plug(replug(s), reply, room);
-	} else {
-		snprintf(reply, room, "unknown command; known: status, faults, fault SPEC, clear, "
-			 "unplug, powercut, pull, plug, replug");
-		return -EINVAL;
-	}
-	return 0;
+	call.arg = arg;
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(line, commands[i].name) && commands[i].arg == !!arg)
+			return commands[i].run(ctx, &call);
+	snprintf(reply, room, "unknown command '%s'", line);
+	return -EINVAL;
 }
 
 static void serve_command(struct session *s)
 {
-	int fd = ctl_serve(s->listener, command, s);
+	int fd = ctl_serve(s->listener, run_command, s);
 
 	if (fd < 0)
 		return;
@@ -329,14 +379,14 @@ static int begin(struct session *s)
 	if (s->opt.control) {
 		s->listener = ctl_listen(s->opt.control);
 		if (s->listener < 0) {
-			fprintf(stderr, "vbridge: %s: %s\n", s->opt.control, strerror(-s->listener));
+			fprintf(stderr, "vbridge: %s: %s\n", s->opt.control,
+				strerror(-s->listener));
 			return s->listener;
 		}
 	}
 	ret = vhci_load();
 	if (ret) {
-		fprintf(stderr, "vbridge: this kernel has no virtual USB host controller "
-			"(vhci_hcd): %s\n", strerror(-ret));
+		fprintf(stderr, "vbridge: no vhci_hcd in this kernel: %s\n", strerror(-ret));
 		return ret;
 	}
 	ret = plug(s);

@@ -84,7 +84,7 @@ static __printf(1, 2) int bad(const char *fmt, ...)
 	return -EINVAL;
 }
 
-static int number(const char *option, const char *text, u32 least, u32 most, u32 *out)
+static int parse_number(const char *option, const char *text, u32 least, u32 most, u32 *out)
 {
 	unsigned long v;
 	char *end;
@@ -186,9 +186,9 @@ static int parse_one(struct options *o, struct box *box, int opt, const char *ar
 		o->flash = arg;
 		return 0;
 	case OPT_PAGE:
-		return number("page", arg, 1, 4096, &o->page);
+		return parse_number("page", arg, 1, 4096, &o->page);
 	case OPT_PAGE_US:
-		return number("page-us", arg, 0, 10000000, &o->page_us);
+		return parse_number("page-us", arg, 0, 10000000, &o->page_us);
 	case OPT_DRIVE:
 		return parse_drive(o, arg);
 	case OPT_DISK:
@@ -204,7 +204,7 @@ static int parse_one(struct options *o, struct box *box, int opt, const char *ar
 	case OPT_ATA:
 		return parse_ata(o, arg);
 	case OPT_PORT:
-		if (number("port", arg, 0, 1023, &v))
+		if (parse_number("port", arg, 0, 1023, &v))
 			return -EINVAL;
 		o->port = v;
 		return 0;
@@ -212,7 +212,7 @@ static int parse_one(struct options *o, struct box *box, int opt, const char *ar
 		return faults_add(&box->faults, arg, err, sizeof(err)) ?
 		       bad("--fault %s: %s", arg, err) : 0;
 	case OPT_SEED:
-		return number("seed", arg, 0, 0xffffffff, &o->seed);
+		return parse_number("seed", arg, 0, 0xffffffff, &o->seed);
 	case OPT_REALTIME:
 		box->realtime = true;
 		return 0;

@@ -28,9 +28,11 @@ static __printf(2, 3) void add(struct line *l, const char *fmt, ...)
 
 static void add_hex(struct line *l, const char *key, const u8 *data, u32 len)
 {
+	u32 i;
+
 	add(l, ",\"%s\":\"", key);
-	while (len--)
-		add(l, "%02x", *data++);
+	for (i = 0; i < len; i++)
+		add(l, "%02x", data[i]);
 	add(l, "\"");
 }
 
@@ -124,8 +126,9 @@ void trace_note(struct trace *t, u64 now_us, const char *type, const char *text)
 
 	if (t->fd < 0)
 		return;
+	t->n++;
 	add(&l, "{\"t\":%llu,\"n\":%llu,\"type\":\"%s\"", (unsigned long long)now_us,
-	    (unsigned long long)++t->n, type);
+	    (unsigned long long)t->n, type);
 	add_text(&l, "text", text);
 	add(&l, "}");
 	put(t, &l);

@@ -100,7 +100,7 @@ static bool is_it(const struct port *p, void *ctx)
 	return true;
 }
 
-static int attach(int port, enum model_speed speed, int fd)
+static int write_attach(int port, enum model_speed speed, int fd)
 {
 	char text[64];
 	int file, n, ret = 0;
@@ -144,7 +144,7 @@ int vhci_attach(int wanted, enum model_speed speed, int *device_fd)
 			break;
 		}
 		s.number = s.found.number;
-		ret = attach(s.number, speed, sv[0]);
+		ret = write_attach(s.number, speed, sv[0]);
 	} while (ret == -EBUSY && wanted < 0);
 	close(sv[0]);
 	if (ret) {

@@ -155,7 +155,7 @@ static enum outcome run(struct lun *lun, struct ata_regs *r, u8 *page)
 	switch (r->command) {
 	case 0xec:	/* IDENTIFY DEVICE */
 	case 0xa1:	/* IDENTIFY PACKET DEVICE */
-		if (disk != (r->command == 0xec))
+		if (r->command != (disk ? 0xec : 0xa1))
 			return ATA_ABORT;
 		identify(lun, page);
 		return ATA_PAGE;

@@ -81,7 +81,7 @@ int lun_open(struct lun *lun, enum drive_type type, const char *path, const char
 void lun_power_on(struct lun *lun)
 {
 	lun->sense_len = 0;
-	/* A bridge tells of an ATAPI drive's power-on as the drive does; an ATA disk has no word for it. */
+	/* An ATAPI drive tells of its power-on; an ATA disk has no word for it. */
 	lun->attention = lun->type == DRIVE_DVD ? SENSE_ATTENTION : SENSE_NONE;
 	lun->stopped = false;
 	lun->ejected = false;
