@@ -23,16 +23,19 @@ DESTDIR ?=
 
 Q = $(if $(V),,@)
 
-all: tools modules
+all: tools firmware generated modules
 
 # What is built in which room stands there.
--include tools/tools.mk
+-include tools/tools.mk tools/model/model.mk tests/lab/vbridge/vbridge.mk
 include tests/tests.mk
 
 # ---- modules ----------------------------------------------------------------
 
 # Made from the profiles, and compiled into the modules.
-MODULE_HEADERS ?=
+MODULE_HEADERS := $(BUILD)/gen/known_profiles.h
+
+module-headers: $(MODULE_HEADERS)
+	@:
 
 modules: $(MODULE_HEADERS)
 	$(Q)if [ -e $(KDIR)/include/config/kernel.release ]; then \
@@ -47,8 +50,6 @@ modules: $(MODULE_HEADERS)
 # Modules for one of the lab's kernels, which are not installed.
 modules-%: $(MODULE_HEADERS)
 	$(Q)tests/lab/kbuild $*
-
-tools:
 
 # ---- installing -------------------------------------------------------------
 
@@ -111,4 +112,4 @@ clean:
 distclean:
 	rm -rf $(BUILD)
 
-.PHONY: all tools modules install install-modules install-user uninstall clean distclean
+.PHONY: all modules module-headers install install-modules install-user uninstall clean distclean

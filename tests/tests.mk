@@ -6,10 +6,10 @@ LAB_KERNELS := 6.1 6.12
 
 # What tests/lab/vm puts into a guest. Programs that exist only for the lab add
 # themselves to LAB_PROGRAMS in their own .mk file and are built in build/lab.
-lab: tools $(LAB_PROGRAMS) $(addprefix modules-,$(LAB_KERNELS))
+lab: tools firmware generated lab-firmware $(LAB_PROGRAMS) $(addprefix modules-,$(LAB_KERNELS))
 
 # One kernel's share of that, for a quick turn: make lab-6.12
-lab-%: tools $(LAB_PROGRAMS) modules-%
+$(addprefix lab-,$(LAB_KERNELS)): lab-%: tools firmware generated lab-firmware $(LAB_PROGRAMS) modules-%
 	@:
 
 fetch:
@@ -23,14 +23,22 @@ packages:
 selftests:
 	$(Q)$(MAKE) --no-print-directory -C tests all
 
-check:
-	$(Q)tests/lab/check $(SUITES)
+# Targets that test something on the host and print TAP; each room adds its own.
+HOST_CHECKS += check-lab
 
-check-build:
+# Every test; SUITES="..." names the suites to run, KERNELS="..." the kernels.
+check: packages
+	$(Q)tests/lab/check --host "$(HOST_CHECKS)" --suites "$(SUITES)" --kernels "$(KERNELS)"
+
+# The lab itself: that its guests and its counting do what they say.
+check-lab:
+	$(Q)tests/lab/selftest
+
+check-build: packages
 	$(Q)tests/lab/check-build
 
 demo: packages
 	$(Q)$(MAKE) --no-print-directory lab-6.12
 	$(Q)tests/lab/vm --kernel 6.12 --timeout 170 -- /repo/tests/demo/demo.sh
 
-.PHONY: lab fetch packages selftests check check-build demo
+.PHONY: lab fetch packages selftests check check-lab check-build demo

@@ -65,7 +65,7 @@ TEST(nothing_alarming_in_the_kernel_log)
 	ASSERT_NE(NULL, log);
 	len = klogctl(SYSLOG_ACTION_READ_ALL, log, size);
 	ASSERT_LT(0, len);
-	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(signs); i++) {
 		EXPECT_EQ(NULL, strstr(log, signs[i])) {
 			TH_LOG("the kernel log has '%s'", signs[i]);
 		}
