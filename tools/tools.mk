@@ -41,16 +41,23 @@ PROFILE_BINS := $(PROFILES:kmod/profiles/%.profile=$(BUILD)/firmware/bridgefw/%.
 LAB_PROFILES := $(sort $(wildcard tests/lab/profiles/*.profile))
 LAB_PROFILE_BINS := $(LAB_PROFILES:tests/lab/profiles/%.profile=$(BUILD)/lab/firmware/bridgefw/%.bin)
 
+LAB_IMAGES := $(patsubst tests/lab/images/%.hex,$(BUILD)/lab/images/%.bin,\
+	$(sort $(wildcard tests/lab/images/*.hex)))
+
 FIRMWARE := $(PROFILE_BINS) $(BUILD)/firmware/bridgefw/index.bin
-LAB_FIRMWARE := $(LAB_PROFILE_BINS) $(BUILD)/lab/firmware/bridgefw/index.bin
+LAB_LAB_IMAGES := $(patsubst tests/lab/images/%.hex,$(BUILD)/lab/images/%.bin,\
+	$(sort $(wildcard tests/lab/images/*.hex)))
+
+FIRMWARE := $(LAB_PROFILE_BINS) $(BUILD)/lab/firmware/bridgefw/index.bin
 GENERATED := $(BUILD)/gen/known_profiles.h $(BUILD)/udev/60-bridgefw.rules \
 	$(BUILD)/udev/60-bridgefw.hwdb $(BUILD)/doc/supported-chips.rst
-LAB_PROGRAMS += $(LAB_FIRMWARE)
+LAB_PROGRAMS += $(LAB_FIRMWARE) $(LAB_IMAGES)
 
-.PHONY: tools firmware lab-firmware generated
+.PHONY: tools firmware lab-firmware lab-images generated
 tools: $(BRIDGEFW_GEN) $(BRIDGEFWCTL)
 firmware: $(FIRMWARE)
 lab-firmware: $(LAB_FIRMWARE)
+lab-images: $(LAB_IMAGES)
 generated: $(GENERATED)
 
 $(TOOLS_OBJ)/%.o: %.c
@@ -78,6 +85,10 @@ $(BUILD)/firmware/bridgefw/%.bin: kmod/profiles/%.profile $(BRIDGEFW_GEN)
 $(BUILD)/lab/firmware/bridgefw/%.bin: tests/lab/profiles/%.profile $(BRIDGEFW_GEN)
 	@mkdir -p $(@D)
 	$(Q)$(BRIDGEFW_GEN) compile $@ $<
+
+$(BUILD)/lab/images/%.bin: tests/lab/images/%.hex $(BRIDGEFW_GEN)
+	@mkdir -p $(@D)
+	$(Q)$(BRIDGEFW_GEN) hex $@ $<
 
 # The lists change when a profile is added or taken away, without any file being newer.
 $(BUILD)/gen/profiles.list: FORCE

@@ -254,7 +254,7 @@ int bfp_check_template(struct bfp_op_check *o, const struct bfp_step *s, u32 fir
 		if (ret)
 			return ret;
 		if (item->value == BFP_CHECKSUM && sums[item->over == BFP_OVER_TEMPLATE]++)
-			return bfp_bad(o->c, "a template has two checksums over the same");
+			return bfp_bad(o->c, "a template can have one checksum over data or image and one over itself, not two");
 		*bits += item->bits;
 	}
 	if (sums[1] && *bits % 8)

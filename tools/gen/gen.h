@@ -26,6 +26,7 @@ struct gen_profile {
 int gen_udev(FILE *out, const struct gen_profile *v, size_t n);
 int gen_hwdb(FILE *out, const struct gen_profile *v, size_t n);
 int gen_table(FILE *out, const struct gen_profile *v, size_t n);
+int gen_hex(FILE *out, const char *path);
 int gen_known(FILE *out, const struct gen_profile *v, size_t n);
 
 #endif

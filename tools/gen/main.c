@@ -11,6 +11,7 @@
 
 static const char usage[] =
 	"usage: bridgefw-gen compile OUT.bin IN.profile\n"
+	"       bridgefw-gen hex OUT.bin IN.hex\n"
 	"       bridgefw-gen index OUT.bin [PROFILE.bin]...\n"
 	"       bridgefw-gen udev|hwdb|table|known-profiles OUT [PROFILE.bin]...\n";
 
@@ -38,6 +39,39 @@ static int write_file(const char *path, const void *data, size_t len)
 	}
 	free(part);
 	return !ok;
+}
+
+/* What is being made, in memory until it is complete. */
+struct output {
+	const char *path;
+	FILE *f;
+	char *data;
+	size_t len;
+};
+
+static int output_begin(struct output *o, const char *path)
+{
+	memset(o, 0, sizeof(*o));
+	o->path = path;
+	o->f = open_memstream(&o->data, &o->len);
+	return o->f ? 0 : complain(path, strerror(errno));
+}
+
+static int output_end(struct output *o, int ret)
+{
+	if (fclose(o->f))
+		ret = complain(o->path, strerror(errno));
+	if (!ret)
+		ret = write_file(o->path, o->data, o->len);
+	free(o->data);
+	return ret;
+}
+
+static int hex(const char *out, const char *in)
+{
+	struct output o;
+
+	return output_begin(&o, out) || output_end(&o, gen_hex(o.f, in));
 }
 
 static int compile(const char *out, const char *in)
@@ -110,24 +144,15 @@ static int generate(const char *what, const char *out, const struct gen_profile 
 		{ "udev", gen_udev }, { "hwdb", gen_hwdb }, { "table", gen_table },
 		{ "known-profiles", gen_known },
 	};
-	char *text = NULL;
-	size_t i, len;
-	FILE *f;
-	int ret;
+	struct output o;
+	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (strcmp(kinds[i].name, what))
 			continue;
-		f = open_memstream(&text, &len);
-		if (!f)
-			return complain(out, strerror(errno));
-		ret = kinds[i].run(f, v, n);
-		if (fclose(f))
-			ret = complain(out, strerror(errno));
-		if (!ret)
-			ret = write_file(out, text, len);
-		free(text);
-		return ret;
+		if (output_begin(&o, out))
+			return 1;
+		return output_end(&o, kinds[i].run(o.f, v, n));
 	}
 	fputs(usage, stderr);
 	return 2;
@@ -135,16 +160,17 @@ static int generate(const char *what, const char *out, const struct gen_profile 
 
 int main(int argc, char **argv)
 {
+	bool one = argc > 1 && (!strcmp(argv[1], "compile") || !strcmp(argv[1], "hex"));
 	struct gen_profile *v;
 	size_t n, i;
 	int ret = 0;
 
-	if (argc < 3 || (!strcmp(argv[1], "compile") && argc != 4)) {
+	if (argc < 3 || (one && argc != 4)) {
 		fputs(usage, stderr);
 		return 2;
 	}
-	if (!strcmp(argv[1], "compile"))
-		return compile(argv[2], argv[3]);
+	if (one)
+		return *argv[1] == 'c' ? compile(argv[2], argv[3]) : hex(argv[2], argv[3]);
 
 	n = (size_t)argc - 3;
 	v = xalloc(n * sizeof(*v));

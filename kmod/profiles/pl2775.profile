@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Prolific PL-2775, USB 3.0 to two SATA drives. Recognised; no command for its
+# firmware is public. Whether it answers what the PL-2773 answers is not known,
+# so it is not asked.
+
+[chip]
+name = pl2775
+title = PL-2775 USB 3.0 to dual SATA bridge
+vendor = Prolific Technology Inc.
+recovery = none-known
+
+[usb 067b:2775]
+role = running
+evidence = reported
+source = smartmontools drivedb.h

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Prolific PL-3507, USB 2.0 and FireWire to IDE. It is recognised and nothing
+# more: no way to read its flash, its version or its EEPROM is public. What is
+# public about unlocking and erasing comes from one look at a program, was never
+# run by who wrote it down, and would only destroy what nobody can put back.
+
+[chip]
+name = pl3507
+title = PL-3507 USB 2.0 and FireWire to IDE bridge
+vendor = Prolific Technology Inc.
+recovery = none-known
+note = No report is known of a PL-3507 that showed itself on any bus after its
+  flash was lost, so take it for beyond repair by software. The release number
+  (bcdDevice) says nothing about the firmware: boards with the old and with the
+  corrected firmware both show 0.01. The FireWire serial 00071002 is the maker's
+  default and stands on many boxes.
+
+[usb 067b:3507]
+role = running
+evidence = reported
+source = Linux drivers/usb/storage/unusual_devs.h; smartmontools USB device
+  page; logs of owners in the Ubuntu forums
+
+[ieee1394 prolific]
+vendor = 0x005077
+model = 0x000001
+revision = 0x012804
+role = running
+evidence = reported
+source = sbp2 logs of two units in the Ubuntu forums (GUIDs 0050770e100034a9 and
+  0050770e00071002); OUI: Prolific firmware readme of 2003-02-24, as quoted at
+  https://blog.not-a-kernel-guy.com/2007/06/07/195/
+
+[ieee1394 inxtron]
+vendor = 0x0001d2
+model = 0x000001
+revision = 0x012804
+role = running
+evidence = reported
+source = sbp2 log of a unit in the Ubuntu forums (GUID 0001d20e00ad0688) that
+  shows the same model and revision as Prolific's own units
+note = This is a PL-3507 under the company id of inXtron.
