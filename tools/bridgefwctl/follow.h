@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Waiting for a job's end; the job is the kernel's and does not need us. */
+#ifndef BRIDGEFWCTL_FOLLOW_H
+#define BRIDGEFWCTL_FOLLOW_H
+
+#include <stdbool.h>
+
+#include "device.h"
+#include "progress.h"
+
+void follow_signals(void);
+int follow_job(struct device *d, u32 serial_before, const char *what, enum progress_mode mode,
+	       struct bridgefw_status *s, struct bfw_error *e);
+
+#endif

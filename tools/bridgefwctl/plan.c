@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a write will do, told before it does it, and the owner's consent. */
+#include <json-c/json.h>
+#include <string.h>
+
+#include "output.h"
+#include "show.h"
+#include "state.h"
+#include "write.h"
+
+/* enum bfp_interrupted, as the kernel hands it on */
+#define CUT_RESTORABLE	1
+#define CUT_MIXED	2
+#define CUT_FINAL	3
+
+static const char *cut_text(u32 interrupted)
+{
+	switch (interrupted) {
+	case CUT_RESTORABLE:
+		return "What a power cut inside leaves is told apart, and can be restored.\n";
+	case CUT_MIXED:
+		return "It goes in one request. A power cut or unplug inside that can leave a\n"
+		       "mixture whose first word is valid: the box then comes up with wrong ids\n"
+		       "or strings. ";
+	case CUT_FINAL:
+		return "A power cut or unplug inside is FINAL: nothing is known that reaches\n"
+		       "this chip again without valid firmware.\n";
+	}
+	return "What a power cut inside leaves is not known.\n";
+}
+
+static const char *cut_word(u32 interrupted)
+{
+	static const char *const words[] = { "unknown", "restorable", "mixed", "final" };
+
+	return words[interrupted < ARRAY_SIZE(words) ? interrupted : 0];
+}
+
+static void plan_doc(struct write *w)
+{
+	struct json_object *plan = json_object_new_object();
+
+	json_put_text(plan, "device", w->a.b.name);
+	json_put_text(plan, "chip", w->a.b.chip);
+	json_put_text(plan, "place", w->a.d.place);
+	json_put_text(plan, "match", w->a.b.match);
+	json_put_text(plan, "memory", w->a.m.name);
+	json_put_text(plan, "job", w->restore ? "restore" : "write");
+	json_put_text(plan, "image", w->from);
+	json_object_object_add(plan, "bytes", json_object_new_int64(w->len));
+	json_put_text(plan, "old_sha256", w->a.sha256);
+	json_put_text(plan, "new_sha256", w->sha256);
+	json_object_object_add(plan, "changes",
+			       changes_json(w->a.present, w->a.len, w->image, w->len));
+	json_object_object_add(plan, "identity_carried", json_object_new_int64(w->carried));
+	json_object_object_add(plan, "own_backup", json_object_new_boolean(w->own));
+	json_put_text(plan, "interrupted", cut_word(w->a.m.interrupted));
+	if (w->backup.id[0])
+		json_put_text(plan, "backup", w->backup.id);
+	doc_add("plan", plan);
+}
+
+/**
+ * plan_show() - tell what is going to happen
+ * @w: the write
+ */
+void plan_show(struct write *w)
+{
+	u32 bytes;
+	size_t n = changes_find(w->a.present, w->a.len, w->image, w->len, NULL, &bytes);
+
+	plan_doc(w);
+	say("%s: %s at %s, %s (%u bytes)\n", w->a.b.name, w->a.b.chip, w->a.d.place,
+	    w->a.m.name, w->a.len);
+	say("  now      sha256 %s\n", w->a.sha256);
+	if (w->backup.id[0])
+		say("           read twice alike, kept as backup %s\n", w->backup.id);
+	else
+		say("           read twice alike\n");
+	say("  then     sha256 %s\n           %s\n", w->sha256, w->from);
+	say("  changes  %u byte%s in %zu place%s\n", bytes, bytes == 1 ? "" : "s", n,
+	    n == 1 ? "" : "s");
+	say_changes(w->a.present, w->a.len, w->image, w->len);
+	if (w->carried)
+		say("%u bytes of the image gave way to this box's own identity.\n", w->carried);
+	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own)
+		say("The image's serial or GUID, if it has one, replaces this box's own.\n");
+	if (w->consent & BRIDGEFW_CONSENT_ATTACHED)
+		say("This profile is used because %s.\n", match_text(w->a.b.match));
+	say("%s", cut_text(w->a.m.interrupted));
+	if (w->a.m.interrupted == CUT_MIXED)
+		say("`bridgefwctl restore %s` repairs it from the backup.\n", w->a.d.place);
+}
+
+static int not_agreed(struct write *w, const char *reason, const char *what, const char *next,
+		      struct bfw_error *e)
+{
+	bfw_fail(e, BFW_REFUSED, reason, "%s: %s. Nothing was written", w->a.b.name, what);
+	bfw_error_device(e, w->a.b.name);
+	bfw_next(e, "%s", next);
+	return -1;
+}
+
+static int confirm_attached(struct write *w, struct bfw_error *e)
+{
+	if (!(w->consent & BRIDGEFW_CONSENT_ATTACHED) ||
+	    given(w->o, OPTION(WRITE_ATTACHED)))
+		return 0;
+	if (ask_yes("Are you sure that this is the right chip and the right box? (yes/no)"))
+		return 0;
+	return not_agreed(w, "attached", "you were not sure of the chip", "", e);
+}
+
+static int confirm_final(struct write *w, struct bfw_error *e)
+{
+	if (w->a.m.interrupted != CUT_FINAL || given(w->o, OPTION(ACCEPT_FINAL)))
+		return 0;
+	if (!ask_possible())
+		return not_agreed(w, "final", "a power cut inside this write would be final",
+				  "If you accept that, say so with --accept-final.", e);
+	if (ask_yes("Do you accept that a power cut inside this write is final? (yes/no)"))
+		return 0;
+	return not_agreed(w, "final", "you did not accept the risk", "", e);
+}
+
+/**
+ * plan_confirm() - the owner's consent to the plan
+ * @w: the write
+ * @e: that it was not given; BFW_REFUSED
+ *
+ * Return: 0, or -1
+ */
+int plan_confirm(struct write *w, struct bfw_error *e)
+{
+	if (confirm_attached(w, e) || confirm_final(w, e))
+		return -1;
+	if (given(w->o, OPTION(YES)))
+		return 0;
+	if (!ask_possible())
+		return not_agreed(w, "confirm", "nobody is here to confirm it",
+				  "Use --yes if it is to be written without asking.", e);
+	if (ask_yes("Write it? (yes/no)"))
+		return 0;
+	return not_agreed(w, "confirm", "you did not say yes", "", e);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one way in which memories are written, for flash and restore. */
+#ifndef BRIDGEFWCTL_WRITE_H
+#define BRIDGEFWCTL_WRITE_H
+
+#include "access.h"
+#include "boxes.h"
+#include "journal.h"
+#include "own.h"
+#include "store.h"
+
+/**
+ * struct write - one write, from its preparation to its end
+ * @a: the bridge and its memory, read
+ * @o: options
+ * @drives: behind the bridge
+ * @records: all backups
+ * @journals: all writes
+ * @view: what the identity rule looks at
+ * @image: what is to be written
+ * @len: its bytes
+ * @sha256: its hash
+ * @from: where it came from, for people
+ * @own: it is a backup of this very box
+ * @restore: the user wants to restore
+ * @previous: the kernel holds the image as `previous`
+ * @consent: BRIDGEFW_CONSENT_*
+ * @carried: bytes of the box's own identity that went into the image
+ * @backup: of what is there now
+ * @entry: in the journal
+ */
+struct write {
+	struct access a;
+	const struct options *o;
+	struct drive_list drives;
+	struct record_list records;
+	struct journal_list journals;
+	struct own_view view;
+	u8 *image;
+	u32 len;
+	char sha256[SHA256_TEXT];
+	char from[256];
+	bool own;
+	bool restore;
+	bool previous;
+	u32 consent;
+	u32 carried;
+	struct record backup;
+	struct journal entry;
+};
+
+/* write.c */
+int write_open(struct write *w, const char *selector, const struct options *o,
+	       struct bfw_error *e);
+int write_look(struct write *w, struct bfw_error *e);
+int write_do(struct write *w, struct bfw_error *e);
+void write_close(struct write *w);
+
+/* plan.c */
+void plan_show(struct write *w);
+int plan_confirm(struct write *w, struct bfw_error *e);
+
+/* outcome.c */
+int outcome_tell(struct write *w, const struct bridgefw_status *s, struct bfw_error *e);
+void outcome_unseen(struct write *w, struct bfw_error *e);
+
+/* ask.c */
+bool ask_possible(void);
+bool ask_yes(const char *question);
+int ask_number(const char *question, unsigned int most);
+
+#endif
