@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* bridgefwctl attach: the owner, or the journal, says which chip a box has */
+#include <poll.h>
 #include <string.h>
 
 #include "boxes.h"
@@ -9,6 +10,10 @@
 #include "reattach.h"
 #include "show.h"
 #include "text.h"
+
+#define SETUP_MS	5000	/* for the kernel to set a USB device up */
+#define ALONE_MS	1000	/* for the module to recognise it by itself */
+#define STEP_MS		100
 
 static void tell(const struct bridge *b)
 {
@@ -73,25 +78,52 @@ static int attach_named(const char *arg, const struct options *o, struct bfw_err
 	return 0;
 }
 
-/* Whether the journal makes the box at a port worth a look; quiet if not. */
+/*
+ * The box at a port, once its interfaces are there, unless a bridge represents
+ * it. udev calls while the device is still being set up, and the module may be
+ * about to recognise it by itself: give both of them time.
+ */
+static bool lone_box(const char *bus_id, struct box *box)
+{
+	int waited, ready = 0;
+
+	for (waited = 0; waited < SETUP_MS && ready < ALONE_MS; waited += STEP_MS) {
+		struct bfw_error ignored = {};
+		struct bridge_list l = {};
+		struct box_list boxes = {};
+		const struct box *found = NULL;
+		bool taken = true;
+
+		if (!box_list_read(&boxes, &ignored) && !bridge_list_read(&l, &ignored)) {
+			found = box_at(&boxes, bus_id);
+			taken = bridge_at(&l, bus_id);
+		}
+		if (found)
+			*box = *found;
+		box_list_free(&boxes);
+		bridge_list_free(&l);
+		bfw_error_clear(&ignored);
+		if (!found || taken)
+			return false;
+		if (box->configured)
+			ready += STEP_MS;
+		poll(NULL, 0, STEP_MS);
+	}
+	return box->storage;
+}
+
+/* Whether the journal makes the box at a port worth a look; quick and quiet if not. */
 static bool journal_wants(const char *bus_id, struct journal *j)
 {
-	struct bfw_error ignored = {};
-	struct bridge_list l = {};
-	struct box_list boxes = {};
-	const struct box *box;
-	bool wanted = false;
+	struct box box = {};
+	struct journal_list l;
+	bool any;
 
-	if (!box_list_read(&boxes, &ignored) && !bridge_list_read(&l, &ignored)) {
-		box = box_at(&boxes, bus_id);
-		wanted = box && box->storage && !bridge_at(&l, bus_id) &&
-			 journal_at(bus_id, box->path_id, j) &&
-			 j->state != JOURNAL_FAILED && !j->ids_after;
-	}
-	box_list_free(&boxes);
-	bridge_list_free(&l);
-	bfw_error_clear(&ignored);
-	return wanted;
+	journal_ports(&l);
+	any = l.n;
+	journal_list_free(&l);
+	return any && lone_box(bus_id, &box) && journal_at(bus_id, box.path_id, j) &&
+	       j->state != JOURNAL_FAILED && !j->ids_after;
 }
 
 /* For udev: a box at a port where one was written comes back under unknown ids. */

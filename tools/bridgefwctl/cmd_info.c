@@ -20,8 +20,10 @@
 
 static void line(const char *title, const char *text)
 {
-	if (text[0])
-		say("  %-16s %s\n", title, text);
+	char head[64];
+
+	snprintf(head, sizeof(head), "  %-16s ", title);
+	say_line(head, text);
 }
 
 static void say_bridge(const struct bridge *b)

@@ -206,10 +206,21 @@ int cmd_profile_list(struct options *o, struct bfw_error *e)
 	return 0;
 }
 
+/* A second mistake: from here on they are printed as they are found. */
+static void tell_mistake(struct bfw_error *first, const struct bfw_error *why)
+{
+	if (!output_is_json()) {
+		if (first->message[0])
+			fprintf(stderr, "%s\n", first->message);
+		fprintf(stderr, "%s\n", why->message);
+	}
+	first->message[0] = '\0';
+}
+
 /**
  * cmd_profile_check() - bridgefwctl profile check
  * @o: options
- * @e: why not; BFW_BAD_FILE, the first failure, the others are told before
+ * @e: why not; BFW_BAD_FILE
  *
  * Return: 0, or -1
  */
@@ -226,10 +237,10 @@ int cmd_profile_check(struct options *o, struct bfw_error *e)
 		json_put_text(one, "file", o->arg[i]);
 		if (profile_open_path(&f, o->arg[i], &why)) {
 			json_put_text(one, "error", why.message);
-			if (bad++ && !output_is_json())
-				fprintf(stderr, "%s\n", why.message);
-			if (bad == 1)
+			if (bad++ == 0)
 				*e = why;
+			else
+				tell_mistake(e, &why);
 		} else {
 			json_put_text(one, "name", profile_name(&f.p));
 			say("%s: %s, %s: no mistake found\n", o->arg[i], profile_name(&f.p),
@@ -239,5 +250,8 @@ int cmd_profile_check(struct options *o, struct bfw_error *e)
 		json_object_array_add(all, one);
 	}
 	doc_add("profiles", all);
+	if (bad > 1)
+		bfw_fail(e, BFW_BAD_FILE, "profile", "%d of %d profiles have mistakes", bad,
+			 o->args);
 	return bad ? -1 : 0;
 }

@@ -13,15 +13,19 @@
 
 static void line(const char *title, const char *text)
 {
-	if (text[0])
-		say("  %-14s %s\n", title, text);
+	char head[32];
+
+	snprintf(head, sizeof(head), "  %-10s ", title);
+	say_line(head, text);
 }
 
 /* A source or a note under what it belongs to. */
 static void below(const char *title, const char *text)
 {
-	if (text[0])
-		say("      %s: %s\n", title, text);
+	char head[32];
+
+	snprintf(head, sizeof(head), "      %s: ", title);
+	say_line(head, text);
 }
 
 static void id_text(const struct bfp_id *id, char *out, size_t room)
@@ -266,7 +270,7 @@ int cmd_profile_show(struct options *o, struct bfw_error *e)
 	say("%s\n", profile_name(&f.p));
 	line("chip", bfp_string(&f.p, h->title));
 	line("vendor", bfp_string(&f.p, h->vendor));
-	line("without firmware", bfp_recovery_name(h->recovery));
+	line("recovery", bfp_recovery_name(h->recovery));
 	line("note", bfp_string(&f.p, h->note));
 	line("file", f.path);
 	line("sha256", sha256);

@@ -49,6 +49,36 @@ static bool has_storage(const char *syspath)
 	return found;
 }
 
+/**
+ * usb_path_id() - the place of a USB device in words that survive a reboot
+ * @syspath: its directory, ".../HOST/usbN/N-PORTS/..."
+ * @out: "HOST-usb2-PORTS"; "" if there is no such place
+ * @room: size of @out
+ *
+ * The number of a bus is given out anew at each boot. A host controller has a
+ * root hub for each of USB 2 and USB 3, whose ports are not the same ones.
+ */
+void usb_path_id(const char *syspath, char *out, size_t room)
+{
+	const char *usb = strstr(syspath, "/usb"), *host, *name, *ports;
+	char *root, speed[16];
+
+	out[0] = '\0';
+	while (usb && !strchr("0123456789", usb[4]))
+		usb = strstr(usb + 1, "/usb");
+	name = strrchr(syspath, '/');
+	ports = name ? strchr(name, '-') : NULL;
+	if (!usb || !ports || name <= usb)
+		return;
+	for (host = usb; host > syspath && host[-1] != '/'; host--)
+		;
+	root = xprintf("%.*s", (int)(strcspn(usb + 1, "/") + 1 + (usb - syspath)), syspath);
+	attr(root, "speed", speed, sizeof(speed));
+	free(root);
+	text_add(out, room, "%.*s-usb%d-%s", (int)(usb - host), host,
+		 strtoul(speed, NULL, 10) >= 5000 ? 3 : 2, ports + 1);
+}
+
 static struct udev_enumerate *scan(struct udev *udev, const char *subsystem,
 				   const char *devtype, struct udev_device *parent)
 {
@@ -69,15 +99,17 @@ static struct udev_enumerate *scan(struct udev *udev, const char *subsystem,
 static void box_fill(struct box *box, struct udev_device *dev)
 {
 	const char *sys = udev_device_get_syspath(dev);
+	char config[8];
 
 	text_put(box->port, sizeof(box->port), udev_device_get_sysname(dev));
-	text_put(box->path_id, sizeof(box->path_id),
-		 udev_device_get_property_value(dev, "ID_PATH"));
+	usb_path_id(sys, box->path_id, sizeof(box->path_id));
 	box->vid = attr_hex(sys, "idVendor");
 	box->pid = attr_hex(sys, "idProduct");
 	box->bcd = attr_hex(sys, "bcdDevice");
 	attr(sys, "product", box->product, sizeof(box->product));
 	attr(sys, "serial", box->serial, sizeof(box->serial));
+	attr(sys, "bConfigurationValue", config, sizeof(config));
+	box->configured = config[0];
 	box->storage = has_storage(sys);
 }
 

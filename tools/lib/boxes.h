@@ -14,13 +14,14 @@ struct bfw_error;
 /**
  * struct box - one USB device
  * @port: where it is plugged in, "1-1.4"
- * @path_id: the same in udev's words; "" if unknown
+ * @path_id: the same in words that survive a reboot; "" if unknown
  * @vid: idVendor
  * @pid: idProduct
  * @bcd: bcdDevice
  * @product: what it calls itself
  * @serial: its serial; "" if none
- * @storage: whether it has a mass-storage interface
+ * @configured: whether its interfaces are there
+ * @storage: whether one of them is mass storage
  */
 struct box {
 	char port[64];
@@ -30,6 +31,7 @@ struct box {
 	u16 bcd;
 	char product[128];
 	char serial[160];
+	bool configured;
 	bool storage;
 };
 
@@ -57,6 +59,7 @@ struct drive_list {
 	size_t n;
 };
 
+void usb_path_id(const char *syspath, char *out, size_t room);
 int box_list_read(struct box_list *l, struct bfw_error *e);
 void box_list_free(struct box_list *l);
 const struct box *box_at(const struct box_list *l, const char *port);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge.h"
+#include "boxes.h"
 #include "error.h"
 #include "file.h"
 #include "identity.h"
@@ -27,19 +27,6 @@ static int index_of(const char *sysname)
 	if (sscanf(sysname, "bridgefw%9d%n", &n, &end) != 1 || sysname[end] || n < 0)
 		return -1;
 	return n;
-}
-
-/* The box's place in udev's words: of the nearest ancestor that has one. */
-static void path_id_of(struct udev_device *dev, char *out, size_t room)
-{
-	for (; dev; dev = udev_device_get_parent(dev)) {
-		const char *id = udev_device_get_property_value(dev, "ID_PATH");
-
-		if (id) {
-			text_put(out, room, id);
-			return;
-		}
-	}
 }
 
 static void bridge_read(struct bridge *b, struct udev *udev, struct udev_device *dev)
@@ -71,10 +58,11 @@ static void bridge_read(struct bridge *b, struct udev *udev, struct udev_device 
 	if (!b->state[0])
 		text_put(b->state, sizeof(b->state), "gone");
 
-	usb = NULL;
-	if (!strcmp(b->bus, "usb"))
-		usb = udev_device_new_from_subsystem_sysname(udev, "usb", b->bus_id);
-	path_id_of(usb ? usb : dev, b->path_id, sizeof(b->path_id));
+	if (strcmp(b->bus, "usb"))
+		return;
+	usb = udev_device_new_from_subsystem_sysname(udev, "usb", b->bus_id);
+	if (usb)
+		usb_path_id(udev_device_get_syspath(usb), b->path_id, sizeof(b->path_id));
 	udev_device_unref(usb);
 }
 

@@ -25,7 +25,7 @@ struct bfw_error;
  * @evidence: the weakest evidence of what a write needs
  * @bus: "usb" or "1394"
  * @bus_id: where it is plugged in
- * @path_id: the same in udev's words, which survive a reboot; "" if unknown
+ * @path_id: the same in words that survive a reboot; "" if unknown
  * @ids: "VID:PID:BCD"
  * @serial: as the bus shows it
  * @serial_identifies: whether it tells this box from others

@@ -42,11 +42,11 @@ bool journal_open(const struct journal *j)
 /**
  * port_same() - whether two places are one
  * @bus_id_a: "1-1"
- * @path_id_a: in udev's words, "" if unknown
+ * @path_id_a: in words that survive a reboot, "" if unknown
  * @bus_id_b: the other
  * @path_id_b: likewise
  *
- * Bus numbers are given out anew at each boot, so udev's words count for more.
+ * Bus numbers are given out anew at each boot, so the other words count for more.
  */
 bool port_same(const char *bus_id_a, const char *path_id_a,
 	       const char *bus_id_b, const char *path_id_b)
@@ -142,19 +142,26 @@ static bool journal_parse(struct journal *j, struct json_object *o)
 	       text_is_sha256(j->old_sha256) && text_is_sha256(j->new_sha256);
 }
 
-static int put(const struct journal *j, const char *sub, const char *base, bool replace,
+static int put(const struct journal *j, const char *sub, const char *name, bool replace,
 	       struct bfw_error *e)
 {
 	struct json_object *o = journal_json(j);
-	char *name = xprintf("%s.json", base);
 	char *path = state_path(sub, name);
 	int ret;
 
 	state_system(o);
 	ret = state_write(path, o, replace, e);
 	free(path);
-	free(name);
 	json_object_put(o);
+	return ret;
+}
+
+static int put_entry(const struct journal *j, bool replace, struct bfw_error *e)
+{
+	char *name = xprintf("%s.json", j->id);
+	int ret = put(j, "journal", name, replace, e);
+
+	free(name);
 	return ret;
 }
 
@@ -169,7 +176,7 @@ int journal_write(const struct journal *j, struct bfw_error *e)
 {
 	struct journal last;
 
-	if (put(j, "journal", j->id, true, e))
+	if (put_entry(j, true, e))
 		return -1;
 	/* the port may have seen another write since */
 	if (journal_at(j->bus_id, j->path_id, &last) && strcmp(last.id, j->id))
@@ -199,7 +206,7 @@ int journal_begin(struct journal *j, struct bfw_error *e)
 		text_add(j->id, sizeof(j->id), "-%s", j->bus_id);
 		if (i > 1)
 			text_add(j->id, sizeof(j->id), "-%d", i);
-		ret = put(j, "journal", j->id, false, e);
+		ret = put_entry(j, false, e);
 		if (ret && strcmp(e->reason, "exists"))
 			break;
 	}
@@ -306,7 +313,7 @@ void journal_list_free(struct journal_list *l)
 /**
  * journal_at() - the last write at a port
  * @bus_id: the port
- * @path_id: the same in udev's words, "" if unknown
+ * @path_id: the same in words that survive a reboot, "" if unknown
  * @j: filled in
  *
  * Return: whether there is one

@@ -31,7 +31,7 @@ enum journal_state {
  * @job: "write" or "restore"
  * @bus: "usb" or "1394"
  * @bus_id: where the box was plugged in
- * @path_id: the same in udev's words
+ * @path_id: the same in words that survive a reboot
  * @chip: of the box
  * @profile: that was used
  * @memory: name of the memory

@@ -9,9 +9,21 @@
 #include "output.h"
 #include "text.h"
 
+#define LINE_WIDTH	80
+
 static bool json;
 static struct json_object *doc;
 static struct json_object *warnings;
+
+/* Columns that a text takes: bytes, less those that continue a UTF-8 character. */
+static int shown(const char *s)
+{
+	int n = 0;
+
+	for (; *s; s++)
+		n += (*s & 0xc0) != 0x80;
+	return n;
+}
 
 static void warn_human(const char *text)
 {
@@ -69,6 +81,35 @@ void say(const char *fmt, ...)
 	va_start(ap, fmt);
 	vprintf(fmt, ap);
 	va_end(ap);
+}
+
+/**
+ * say_line() - tell people something that may be long: wrapped between words
+ * @head: stands before it; the following lines begin under its end
+ * @text: the text; nothing is printed for ""
+ */
+void say_line(const char *head, const char *text)
+{
+	int indent = shown(head), at = indent;
+
+	if (!text[0])
+		return;
+	say("%s", head);
+	while (*text) {
+		int n = strcspn(text, "\n ");
+		char *word = xprintf("%.*s", n, text);
+
+		if (at > indent && at + 1 + shown(word) > LINE_WIDTH) {
+			say("\n%*s", indent, "");
+			at = indent;
+		}
+		at += shown(word) + (at > indent);
+		say("%s%s", at > indent + shown(word) ? " " : "", word);
+		free(word);
+		text += n;
+		text += strspn(text, "\n ");
+	}
+	say("\n");
 }
 
 /* JSON has one line where people see several. */
@@ -186,16 +227,6 @@ void table_add(struct table *t, const char *const *cells)
 		t->cells[at + i] = xprintf("%s", cells[i] && cells[i][0] ? cells[i] : "-");
 	}
 	t->rows++;
-}
-
-/* Columns that a text takes: bytes, less those that continue a UTF-8 character. */
-static int shown(const char *s)
-{
-	int n = 0;
-
-	for (; *s; s++)
-		n += (*s & 0xc0) != 0x80;
-	return n;
 }
 
 /**

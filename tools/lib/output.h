@@ -15,6 +15,7 @@ void output_json(bool on);
 bool output_is_json(void);
 struct json_object *output_doc(void);
 void say(const char *fmt, ...) __printf(1, 2);
+void say_line(const char *head, const char *text);
 int output_end(const struct bfw_error *e);
 
 struct table;

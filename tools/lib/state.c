@@ -4,7 +4,7 @@
  *   objects/SHA256       contents of memories
  *   records/ID.json      one a backup: of which box, when, why
  *   journal/ID.json      one a write
- *   ports/BUSID.json     the last write at a port
+ *   ports/BUSID          the last write at a port; udev looks for this name
  */
 #include <dirent.h>
 #include <errno.h>
@@ -130,11 +130,18 @@ int state_write(const char *path, struct json_object *o, bool replace, struct bf
 	return ret;
 }
 
-static int is_json(const struct dirent *d)
+/* What is being written has a name that begins with a dot. */
+static int is_entry(const struct dirent *d)
 {
-	size_t n = strlen(d->d_name);
+	return d->d_name[0] != '.';
+}
 
-	return n > 5 && d->d_name[0] != '.' && !strcmp(d->d_name + n - 5, ".json");
+static void cut_ending(char *name)
+{
+	size_t n = strlen(name);
+
+	if (n > 5 && !strcmp(name + n - 5, ".json"))
+		name[n - 5] = '\0';
 }
 
 /**
@@ -151,7 +158,7 @@ int state_each(const char *sub, int (*each)(struct json_object *o, const char *n
 {
 	char *dir = state_path(sub, NULL);
 	struct dirent **names = NULL;
-	int n = scandir(dir, &names, is_json, alphasort);
+	int n = scandir(dir, &names, is_entry, alphasort);
 	int i, ret = 0;
 
 	free(dir);
@@ -160,7 +167,7 @@ int state_each(const char *sub, int (*each)(struct json_object *o, const char *n
 		struct json_object *o = ret ? NULL : state_read(path);
 
 		if (o) {
-			names[i]->d_name[strlen(names[i]->d_name) - 5] = '\0';
+			cut_ending(names[i]->d_name);
 			ret = each(o, names[i]->d_name, arg);
 		}
 		free(path);

@@ -25,7 +25,7 @@ struct json_object;
  * @profile: that was used
  * @bus: "usb" or "1394"
  * @bus_id: where it was plugged in
- * @path_id: the same in udev's words
+ * @path_id: the same in words that survive a reboot
  * @ids: "VID:PID:BCD"
  * @serial: the box's
  * @serial_identifies: whether that tells it from others
