@@ -9,7 +9,7 @@
 
 BUILD ?= build
 Q ?= $(if $(V),,@)
-say = @$(if $(V),:,echo "  $(1)      $(2)")
+say = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "  $(1)      $(2)")
 include kmod/logic/logic.mk
 
 TOOLS_OBJ := $(BUILD)/tools/obj
@@ -127,3 +127,6 @@ $(BUILD)/doc/supported-chips.rst: $(PROFILE_BINS) $(BUILD)/gen/profiles.list
 FORCE:
 
 -include $(LIB_OBJS:.o=.d) $(GEN_OBJS:.o=.d) $(CTL_OBJS:.o=.d)
+
+# What is tested on this machine, without a guest.
+-include tests/unit/unit.mk tests/fuzz/fuzz.mk

@@ -303,7 +303,7 @@ static bool store_value(struct bfp_values *v, const struct found *f)
 {
 	u32 divide = le32_to_cpu(f->item->divide);
 	s64 add = (s32)le32_to_cpu(f->item->add);
-	u64 value = read_value(v, f->item);
+	u64 value = read_value(v, f->item), most = ~0ULL;
 	u64 *wide;
 	u32 *narrow;
 
@@ -313,7 +313,8 @@ static bool store_value(struct bfp_values *v, const struct found *f)
 	if (add > 0 && value < (u64)add)
 		return false;
 	value -= (u64)add;
-	if (divide > 1 && value >> 32)
+	bfp_div(&most, divide);
+	if (value > most)
 		return false;
 	value *= divide;
 	wide = value_of(v, f->item, &narrow);

@@ -394,7 +394,7 @@ struct bfp {
  * @index: which record; the compiler turns this into a line of the text
  */
 struct bfp_error {
-	char text[160];
+	char text[200];
 	u32 table;
 	u32 index;
 };

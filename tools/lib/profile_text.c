@@ -263,6 +263,7 @@ static bool check(struct compile *c, void **out, size_t *len)
 		return true;
 	free(*out);
 	*out = NULL;
+	*len = 0;
 	if (e.table < BFP_NTABLES && e.index < c->e.table[e.table].count)
 		line = c->e.table[e.table].line[e.index];
 	else if (c->ini.sections)
@@ -370,6 +371,7 @@ int profile_compile_file(const char *path, void **out, size_t *len,
 	if (!ret && !name_agrees(&c, path, *out)) {
 		free(*out);
 		*out = NULL;
+		*len = 0;
 		ret = -1;
 	}
 	return ret;
