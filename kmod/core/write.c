@@ -205,6 +205,7 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 	u8 seen[BRIDGEFW_HASH_SIZE], hash[BRIDGEFW_HASH_SIZE];
 	struct bfp_error e;
 	u32 old_len, reason;
+	bool valid;
 	u8 *old;
 	int ret;
 
@@ -231,8 +232,10 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 		goto free;
 	}
 	identity_keep(b, m, old);
+	/* What must stay as it is on the device must be valid there: a mixture is no model. */
+	valid = !bfp_content_check(&b->profile->p, m->number, old, old_len, &e);
 	if (bfp_image_check(&b->profile->p, m->number, job->image, job->image_len,
-			    old, old_len, &e)) {
+			    valid ? old : NULL, valid ? old_len : 0, &e)) {
 		bridgefw_status_set(b, BRIDGEFW_REASON_IMAGE_RULE, BRIDGEFW_CONTENT_OLD, 0,
 				    "%s; nothing was written", e.text);
 		goto free;

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# For shell suites: virtual enclosures, and tests as one function each. Sourced
+# after ktap_helpers.sh. A test touches only bridges that it plugged in itself.
+# shellcheck shell=bash
+
+REPO=${BRIDGEFW_TOP:-/repo}
+IMAGES=$REPO/build/lab/images
+LAYOUT=$REPO/tests/lab/profiles/lab-pl2507.profile
+BOX_TMP=$(mktemp -d /tmp/box.XXXXXX)
+export BRIDGEFW_STATE_DIR=$BOX_TMP/state
+mkdir -p "$BRIDGEFW_STATE_DIR"
+
+declare -A BOX_PID		# vbridge
+declare -A BOX_BUSID		# where it is plugged in
+declare -A BOX_NODE		# bridgefwN; empty if it is none
+
+# A failed check prints why and fails the test that runs; see check().
+WHY=
+fail() { WHY="$*"; return 1; }
+
+# eventually SECONDS COMMAND...: repeats it until it succeeds
+eventually() {
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.1
+	done
+}
+
+# bridge_at BUSID: prints the bridgefwN of what is plugged in there
+bridge_at() {
+	local dir
+
+	for dir in /sys/class/bridgefw/bridgefw[0-9]*; do
+		[ "$(cat "$dir/bus_id" 2>/dev/null)" = "$1" ] || continue
+		basename "$dir"
+		return 0
+	done
+	return 1
+}
+
+box_sock() { echo "$BOX_TMP/$1.sock"; }
+box_trace() { echo "$BOX_TMP/$1.trace"; }
+box_ctl() { local name=$1; shift; vbridge ctl "$(box_sock "$name")" "$@"; }
+sys() { echo "/sys/class/bridgefw/${BOX_NODE[$1]}"; }
+dev() { echo "/dev/${BOX_NODE[$1]}"; }
+
+box_busid() {
+	local line
+
+	line=$(grep -o 'plugged in: usb [^ ]*' "$BOX_TMP/$1.log" | tail -1)
+	BOX_BUSID[$1]=${line##* }
+	[ -n "${BOX_BUSID[$1]}" ]
+}
+
+# box_node NAME: waits for its bridgefwN
+box_node() {
+	eventually 15 bridge_at "${BOX_BUSID[$1]}" ||
+		fail "no bridgefwN at ${BOX_BUSID[$1]}" || return
+	BOX_NODE[$1]=$(bridge_at "${BOX_BUSID[$1]}")
+	udevadm settle --timeout=15
+}
+
+# box_start NAME OPTION...: plugs in; whether it becomes a bridge is not asked
+box_start() {
+	local name=$1
+
+	shift
+	rm -f "$(box_sock "$name")"
+	: >"$BOX_TMP/$name.log"
+	vbridge --bus usb --control "$(box_sock "$name")" --trace "$(box_trace "$name")" "$@" \
+		>>"$BOX_TMP/$name.log" 2>&1 &
+	BOX_PID[$name]=$!
+	BOX_NODE[$name]=
+	if ! eventually 15 box_busid "$name"; then
+		fail "vbridge $*: $(tail -3 "$BOX_TMP/$name.log")"
+		return 1
+	fi
+	box_busid "$name"
+}
+
+# box_plug NAME OPTION...: plugs in a box that becomes a bridge
+box_plug() {
+	box_start "$@" && box_node "$1"
+}
+
+# A PL-2507 whose EEPROM persists in NAME.eeprom.
+box_pl2507() {
+	local name=$1
+
+	shift
+	[ -e "$BOX_TMP/$name.eeprom" ] || cp "$IMAGES/lab-factory.bin" "$BOX_TMP/$name.eeprom"
+	box_plug "$name" --chip pl2507 --eeprom "$BOX_TMP/$name.eeprom" "$@"
+}
+eeprom() { echo "$BOX_TMP/$1.eeprom"; }
+
+bridge_gone() { [ ! -e "/sys/class/bridgefw/$1" ] && [ ! -e "/dev/$1" ]; }
+
+# box_unplug NAME: pulls the cable, waits until the system has noticed
+box_unplug() {
+	local pid=${BOX_PID[$1]-} node=${BOX_NODE[$1]-}
+
+	[ -n "$pid" ] || return 0
+	kill "$pid" 2>/dev/null
+	wait "$pid" 2>/dev/null
+	BOX_PID[$1]=
+	if [ -n "$node" ]; then
+		eventually 15 bridge_gone "$node" || fail "$node is still there" || return
+	fi
+	eventually 15 test ! -e "/sys/bus/usb/devices/${BOX_BUSID[$1]}" ||
+		fail "${BOX_BUSID[$1]} is still there"
+}
+
+# box_dead NAME: whether vbridge has ended by itself (a power cut)
+box_dead() { ! kill -0 "${BOX_PID[$1]}" 2>/dev/null; }
+
+# box_replug NAME: out and in again, as a cable is; the memory is kept
+box_replug() {
+	box_ctl "$1" replug >/dev/null || fail "replug failed" || return
+	eventually 15 box_busid "$1" && box_node "$1"
+}
+
+boxes_away() {
+	local name
+
+	for name in "${!BOX_PID[@]}"; do
+		box_unplug "$name"
+	done
+}
+
+# The drive's block device, e.g. sda; waits for it.
+box_disk() {
+	local glob="/sys/bus/usb/devices/${BOX_BUSID[$1]}/${BOX_BUSID[$1]}:1.0/host*/target*/*/block/*"
+
+	eventually 15 compgen -G "$glob" || fail "no block device at ${BOX_BUSID[$1]}" || return
+	basename "$(compgen -G "$glob" | head -1)"
+}
+
+box_generic() {
+	local glob="/sys/bus/usb/devices/${BOX_BUSID[$1]}/${BOX_BUSID[$1]}:1.0/host*/target*/*/scsi_generic/*"
+
+	eventually 15 compgen -G "$glob" || fail "no sg device at ${BOX_BUSID[$1]}" || return
+	basename "$(compgen -G "$glob" | head -1)"
+}
+
+# --- what tests say -------------------------------------------------------
+
+# run COMMAND...: keeps status in STATUS, output in OUT, errors in ERR
+run() {
+	"$@" >"$BOX_TMP/out" 2>"$BOX_TMP/err" </dev/null
+	STATUS=$?
+	OUT=$(cat "$BOX_TMP/out" | tr -d '\0')
+	ERR=$(cat "$BOX_TMP/err" | tr -d '\0')
+	return 0
+}
+status_is() { [ "$STATUS" = "$1" ] || fail "status $STATUS, not $1: $OUT $ERR"; }
+says() { grep -qiE -- "$1" <<<"$OUT $ERR" || fail "'$1' is not in: $OUT $ERR"; }
+is() { [ "$1" = "$2" ] || fail "'$1' is not '$2'${3+ ($3)}"; }
+same() { cmp "$1" "$2" >/dev/null 2>&1 || fail "$(cmp "$1" "$2" 2>&1)"; }
+file_is() { is "$(cat "$1" 2>&1)" "$2" "$1"; }
+
+# job_ends NAME: waits for the end of a job that sysfs started
+job_over() { [ "$(cat "$(sys "$1")/state" 2>/dev/null || echo gone)" != busy ]; }
+job_ends() { eventually 30 job_over "$1" || fail "the job does not end"; }
+
+# echo_to FILE TEXT: writes to a sysfs file; STATUS is that of the write, ERR its words
+echo_to() { run bash -c 'echo "$2" >"$1"' bash "$1" "$2"; }
+
+# read_twice NAME: what the law wants before a write
+read_twice() {
+	cat "$(sys "$1")/eeprom" >"$BOX_TMP/read1" && cat "$(sys "$1")/eeprom" >"$BOX_TMP/read2" &&
+		same "$BOX_TMP/read1" "$BOX_TMP/read2"
+}
+
+# --- tests ----------------------------------------------------------------
+
+TESTS=()
+# test_that DESCRIPTION FUNCTION [ARGUMENT]...: registers one
+test_that() { TESTS+=("$(printf '%q ' "$@")"); }
+
+LOG_MARK=0
+log_mark() { LOG_MARK=$(dmesg | wc -l); }
+log_since() { dmesg | tail -n "+$((LOG_MARK + 1))"; }
+
+kernel_sound() {
+	! log_since | grep -E 'BUG:|WARNING:|Oops|Call Trace|hung_task|blocked for more than|use-after-free|refcount_t' ||
+		fail "the kernel log complains"
+}
+
+# Runs all registered tests; boxes are unplugged after each.
+run_tests() {
+	local entry words
+
+	ktap_print_header
+	ktap_set_plan "${#TESTS[@]}"
+	for entry in "${TESTS[@]}"; do
+		eval "words=($entry)"
+		WHY=
+		log_mark
+		if "${words[@]:1}" && kernel_sound; then
+			boxes_away
+			ktap_test_pass "${words[0]}"
+		else
+			printf '# %s\n' "${WHY:-a command failed}" | tr '\n' ' '
+			echo
+			log_since | tail -15 | sed 's/^/#   /'
+			boxes_away
+			ktap_test_fail "${words[0]}"
+		fi
+		rm -f "$BOX_TMP"/*.eeprom "$BOX_TMP"/*.trace
+	done
+	rm -rf "$BOX_TMP"
+	ktap_finished
+}
+
+boxes_kill() {
+	local pid
+
+	for pid in "${BOX_PID[@]}"; do
+		[ -z "$pid" ] || kill "$pid" 2>/dev/null
+	done
+}
+trap boxes_kill EXIT
