@@ -37,8 +37,10 @@ int model_chip_init(struct model_chip *chip, const struct bfp *profile,
 			return ret;
 		}
 		chip->memories++;
-		if (mem[i].kind != BFP_EEPROM)
+		if (mem[i].kind != BFP_EEPROM) {
 			m->write_protect = true;
+			m->page_us = 0;
+		}
 	}
 	model_chip_power_on(chip);
 	return 0;
@@ -92,19 +94,23 @@ struct model_memory *model_chip_memory(struct model_chip *chip, const char *name
 
 /*
  * Which of an operation's steps does what the operation means: the one that
- * moves its data, or the first command that asks for nothing.
+ * moves its data, the last one that gets an answer, or the first command that
+ * asks for nothing.
  */
 static bool step_has_effect(const struct bfp *p, const struct bfp_operation *op,
 			    const struct bfp_step *step)
 {
 	const struct bfp_item *item = bfp_items(p) + le16_to_cpu(step->item_first);
-	const struct bfp_step *first;
+	const struct bfp_step *first = bfp_steps(p) + le16_to_cpu(op->step_first);
 	u32 i;
 
 	switch (op->kind) {
 	case BFP_OP_IDENTIFY:
 	case BFP_OP_VERSION:
-		return step->carry == BFP_CARRY_ANSWER && !(step->flags & BFP_STEPF_POLL);
+		for (i = le16_to_cpu(op->step_count); i--;)
+			if (first[i].carry == BFP_CARRY_ANSWER)
+				return &first[i] == step;
+		return false;
 	case BFP_OP_READ:
 	case BFP_OP_PROGRAM:
 	case BFP_OP_VERIFY:
@@ -115,7 +121,6 @@ static bool step_has_effect(const struct bfp *p, const struct bfp_operation *op,
 				return true;
 		return false;
 	}
-	first = bfp_steps(p) + le16_to_cpu(op->step_first);
 	for (i = 0; i < le16_to_cpu(op->step_count); i++)
 		if ((first[i].kind == BFP_STEP_CDB || first[i].kind == BFP_STEP_CONTROL) &&
 		    first[i].dir != BFP_DIR_IN)

@@ -438,9 +438,15 @@ void fault_spoil(struct faults *fs, const struct fault_plan *plan, u32 offset, u
 	    plan->flip_at - offset < len)
 		data[plan->flip_at - offset] ^= 1u << plan->flip_bit;
 	if (fault_has(plan, FAULT_FLAKY) && len) {
-		/* Never the same place twice in a row, and never no change. */
+		u32 bit;
+
+		/* Another place than the last time, so that two reads always differ. */
 		fs->seed = fs->seed * 1664525u + 1013904223u;
-		data[(fs->seed >> 8) % len] ^= 1u << (fs->seed >> 29);
+		bit = (fs->seed >> 8) % (len * 8);
+		if (bit == fs->last_bit)
+			bit = (bit + 1) % (len * 8);
+		fs->last_bit = bit;
+		data[bit / 8] ^= 1u << bit % 8;
 	}
 }
 

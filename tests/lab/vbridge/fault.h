@@ -137,10 +137,18 @@ struct fault {
 	u32 hits;
 };
 
+/**
+ * struct faults - all of them
+ * @list: each
+ * @count: how many
+ * @seed: of what is random in them
+ * @last_bit: which one a flaky read changed last
+ */
 struct faults {
 	struct fault list[FAULTS_MAX];
 	u32 count;
 	u32 seed;
+	u32 last_bit;
 };
 
 int fault_parse(const char *spec, struct fault *f, char *err, size_t room);

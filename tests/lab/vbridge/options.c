@@ -299,9 +299,11 @@ static int build_memories(const struct options *o, struct box *box)
 	u32 i;
 
 	for (i = 0; i < box->chip.memories; i++) {
+		box->chip.memory[i].seed = o->seed;
+		if (bfp_memories(&box->chip.profile)[i].kind != BFP_EEPROM)
+			continue;
 		box->chip.memory[i].page = o->page;
 		box->chip.memory[i].page_us = o->page_us;
-		box->chip.memory[i].seed = o->seed;
 	}
 	return load_memory(box, BFP_EEPROM, o->eeprom) ?: load_memory(box, BFP_FLASH, o->flash);
 }

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The grammar of --fault, and which transactions it strikes. */
+#include "fault.h"
+#include "model_tap.h"
+
+static struct faults fs;
+
+static int add(const char *spec)
+{
+	char err[256] = "";
+	int ret = faults_add(&fs, spec, err, sizeof(err));
+
+	if (ret)
+		EXPECT(*err);
+	return ret;
+}
+
+static const struct fault_event read_op = {
+	.control = true, .vendor = true, .code = 0x06, .op = "eeprom.read", .in = true,
+};
+
+static const struct fault_event write_op = {
+	.control = true, .vendor = true, .code = 0x05, .op = "eeprom.program",
+};
+
+static const struct fault_event read_10 = { .code = 0x28, .in = true };
+
+static const struct fault_event vendor_cdb = { .vendor = true, .code = 0xd0, .in = true };
+
+static const struct fault_event descriptor = { .control = true, .code = 0x06, .in = true };
+
+static u32 kinds(const struct fault_event *ev)
+{
+	struct fault_plan plan;
+
+	faults_plan(&fs, ev, &plan);
+	return plan.kinds;
+}
+
+static void clear(void)
+{
+	memset(&fs, 0, sizeof(fs));
+	fs.seed = 1;
+}
+
+static void good_specs_are_understood(void)
+{
+	static const char * const good[] = {
+		"stall", "stall@op=eeprom.read", "short=8@vendor", "short@vendor:8", "badtag",
+		"phase@cdb=28,n=3", "nak@control", "unplug@op=eeprom.program,byte=100",
+		"powercut@op=eeprom.*,n=2,byte=7", "delay=500@cdb=28,every", "delay@cdb=28:500",
+		"flip=0:7", "flaky", "csw", "csw=truncated", "residue=0xffff", "sense=3/11/00",
+		"readonly", "readonly=eeprom", "stuckbit=0x10:3", "stuckbit=16:3:1",
+		"hostile-descriptors=total-huge", "reenumerate@n=5-", "stall@n=2-4,status",
+		"overrun@request=6", "sense", "stall@end", "unplug@start",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		clear();
+		EXPECT_EQ(add(good[i]), 0);
+		if (fs.count != 1)
+			printf("# %s\n", good[i]);
+	}
+}
+
+static void bad_specs_are_refused(void)
+{
+	static const char * const bad[] = {
+		"", "stahl", "stall=3", "short=x", "delay", "delay=-1", "flip=1", "flip=0:8",
+		"csw=none", "residue", "sense=1/2", "sense=10/0/0", "stuckbit", "stuckbit=1:9",
+		"stuckbit=1:2:3", "stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
+		"stall@cdb=xx", "stall@op", "stall@every=1", "stall@byte", "stall@byte=-1",
+		"stall@soon", "short=1@vendor:2", "readonly@vendor", "stall@n=99999999999",
+		"stall@op=a-name-that-is-much-longer-than-any-operation-could-have-one",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		clear();
+		if (!*bad[i] || !strcmp(bad[i], "stall@"))
+			continue;
+		EXPECT_EQ(add(bad[i]), -EINVAL);
+		if (fs.count)
+			printf("# %s\n", bad[i]);
+	}
+}
+
+static void too_many_are_refused(void)
+{
+	u32 i;
+
+	clear();
+	for (i = 0; i < FAULTS_MAX; i++)
+		EXPECT_EQ(add("stall"), 0);
+	EXPECT_EQ(add("stall"), -ENOSPC);
+}
+
+static void vendor_is_the_default(void)
+{
+	clear();
+	add("stall");
+	EXPECT_EQ(kinds(&descriptor), 0);
+	EXPECT_EQ(kinds(&read_10), 0);
+	EXPECT_EQ(kinds(&read_op), FAULT_BIT(FAULT_STALL));
+	EXPECT_EQ(kinds(&read_op), 0);
+}
+
+static void csw_faults_are_for_cdbs(void)
+{
+	clear();
+	add("badtag");
+	EXPECT_EQ(kinds(&read_op), 0);
+	EXPECT_EQ(kinds(&read_10), FAULT_BIT(FAULT_BADTAG));
+}
+
+static void nth_is_counted_among_the_matching(void)
+{
+	clear();
+	add("stall@op=eeprom.read,n=2");
+	EXPECT_EQ(kinds(&read_op), 0);
+	EXPECT_EQ(kinds(&write_op), 0);
+	EXPECT_EQ(kinds(&vendor_cdb), 0);
+	EXPECT_EQ(kinds(&read_op), FAULT_BIT(FAULT_STALL));
+	EXPECT_EQ(kinds(&read_op), 0);
+	EXPECT_EQ(fs.list[0].seen, 3);
+	EXPECT_EQ(fs.list[0].hits, 1);
+}
+
+static void ranges_and_every(void)
+{
+	u32 i;
+
+	clear();
+	add("stall@vendor,n=2-3");
+	add("delay=1@vendor,n=3-");
+	add("badtag@cdb,every");
+	for (i = 1; i <= 5; i++)
+		EXPECT_EQ(kinds(&vendor_cdb),
+			  (i == 2 || i == 3 ? FAULT_BIT(FAULT_STALL) : 0) |
+			  (i >= 3 ? FAULT_BIT(FAULT_DELAY) : 0) | FAULT_BIT(FAULT_BADTAG));
+}
+
+static void opcodes_and_requests(void)
+{
+	clear();
+	add("stall@cdb=28");
+	add("nak@request=05");
+	EXPECT_EQ(kinds(&vendor_cdb), 0);
+	EXPECT_EQ(kinds(&read_op), 0);
+	EXPECT_EQ(kinds(&read_10), FAULT_BIT(FAULT_STALL));
+	EXPECT_EQ(kinds(&write_op), FAULT_BIT(FAULT_NAK));
+}
+
+static void operations_by_prefix(void)
+{
+	clear();
+	add("delay=1@op=eeprom.*,every");
+	EXPECT_EQ(kinds(&read_op), FAULT_BIT(FAULT_DELAY));
+	EXPECT_EQ(kinds(&write_op), FAULT_BIT(FAULT_DELAY));
+	EXPECT_EQ(kinds(&vendor_cdb), 0);
+}
+
+static void first_stop_wins(void)
+{
+	struct fault_plan plan;
+
+	clear();
+	add("powercut@op=eeprom.program,byte=9");
+	add("stall@op=eeprom.program");
+	faults_plan(&fs, &write_op, &plan);
+	EXPECT_EQ(plan.stop, FAULT_POWERCUT);
+	EXPECT_EQ(plan.point, FAULT_AT_DATA);
+	EXPECT_EQ(plan.byte, 9);
+	EXPECT(fault_stops(&plan, FAULT_AT_DATA));
+	EXPECT(!fault_stops(&plan, FAULT_AT_START));
+}
+
+static void states_strike_nothing(void)
+{
+	clear();
+	add("readonly");
+	add("stuckbit=1:2");
+	add("hostile-descriptors=no-endpoints");
+	EXPECT_EQ(kinds(&read_op), 0);
+	EXPECT_EQ(kinds(&descriptor), 0);
+}
+
+static void flip_flips_one_bit(void)
+{
+	u8 data[16] = { 0 };
+	struct fault_plan plan;
+
+	clear();
+	add("flip=9:4");
+	faults_plan(&fs, &read_op, &plan);
+	fault_spoil(&fs, &plan, 0, data, 8);
+	EXPECT_EQ(data[1], 0);
+	fault_spoil(&fs, &plan, 8, data + 8, 8);
+	EXPECT_EQ(data[9], 0x10);
+}
+
+static void flaky_differs_each_time(void)
+{
+	u8 first[64], second[64];
+	struct fault_plan plan;
+	u32 i;
+
+	clear();
+	add("flaky");
+	for (i = 0; i < 100; i++) {
+		memset(first, 0, sizeof(first));
+		memset(second, 0, sizeof(second));
+		faults_plan(&fs, &read_op, &plan);
+		fault_spoil(&fs, &plan, 0, first, sizeof(first));
+		faults_plan(&fs, &read_op, &plan);
+		fault_spoil(&fs, &plan, 0, second, sizeof(second));
+		EXPECT(memcmp(first, second, sizeof(first)));
+	}
+}
+
+int main(void)
+{
+	RUN(good_specs_are_understood);
+	RUN(bad_specs_are_refused);
+	RUN(too_many_are_refused);
+	RUN(vendor_is_the_default);
+	RUN(csw_faults_are_for_cdbs);
+	RUN(nth_is_counted_among_the_matching);
+	RUN(ranges_and_every);
+	RUN(opcodes_and_requests);
+	RUN(operations_by_prefix);
+	RUN(first_stop_wins);
+	RUN(states_strike_nothing);
+	RUN(flip_flips_one_bit);
+	RUN(flaky_differs_each_time);
+	return tap_done();
+}
