@@ -53,7 +53,7 @@ static char *default_name(const struct access *a)
 {
 	char stamp[TIME_TEXT];
 
-	time_stamp(time(NULL), stamp);
+	time_stamp(stamp);
 	return xprintf("%s-%s-%s-%s.bin", a->b.chip, a->b.bus_id, a->m.name, stamp);
 }
 

@@ -116,6 +116,7 @@ extern const size_t commands_count;
 extern const struct option_text option_texts[OPTIONS];
 
 /* options.c */
+void options_json(char **argv, struct options *o);
 int options_head(int argc, char **argv, struct options *o, struct bfw_error *e);
 int options_parse(const struct command *c, int argc, char **argv, struct options *o,
 		  struct bfw_error *e);

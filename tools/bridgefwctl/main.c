@@ -15,8 +15,11 @@ int main(int argc, char **argv)
 
 	state_names("bridgefwctl " BRIDGEFW_VERSION);
 	head = options_head(argc, argv, &o, &e);
-	if (head < 0)
+	if (head < 0) {
+		options_json(argv, &o);
+		output_json(given(&o, OPTION(JSON)));
 		goto end;
+	}
 	argc -= head;
 	argv += head;
 	output_json(given(&o, OPTION(JSON)));
@@ -32,6 +35,8 @@ int main(int argc, char **argv)
 	c = command_find(argc, argv, &words);
 	if (!c) {
 		command_external(argv);
+		options_json(argv, &o);
+		output_json(given(&o, OPTION(JSON)));
 		bfw_fail(&e, BFW_USAGE, "usage", "there is no command \"%s\"", argv[0]);
 		bfw_next(&e, "`bridgefwctl help` lists the commands.");
 		goto end;

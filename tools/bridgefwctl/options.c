@@ -131,6 +131,18 @@ static int parse(const struct command *c, unsigned long mask, const char *shorts
 }
 
 /**
+ * options_json() - the command line is wrong, but was JSON asked for?
+ * @argv: words that could not be understood
+ * @o: OPTION(JSON) is set if a script that wants JSON is to read the failure
+ */
+void options_json(char **argv, struct options *o)
+{
+	for (; *argv; argv++)
+		if (!strcmp(*argv, "--json") || !strcmp(*argv, "-j"))
+			o->given |= OPTION(JSON);
+}
+
+/**
  * options_head() - what stands before the command
  * @argc: words
  * @argv: the whole command line
@@ -164,10 +176,7 @@ int options_parse(const struct command *c, int argc, char **argv, struct options
 	/* getopt begins behind argv[0]: the last word of the command's name */
 	first = parse(c, mask, "", argc + 1, argv - 1, o, e);
 	if (first < 0) {
-		/* a script that asked for JSON gets it for this failure, too */
-		for (; *argv; argv++)
-			if (!strcmp(*argv, "--json") || !strcmp(*argv, "-j"))
-				o->given |= OPTION(JSON);
+		options_json(argv, o);
 		return -1;
 	}
 	o->arg = argv - 1 + first;

@@ -9,6 +9,8 @@
 #include "journal.h"
 #include "state.h"
 
+#define SAME_TIME	26	/* writes that may begin in one millisecond at one port */
+
 static const char *const state_words[] = {
 	[JOURNAL_NONE] = "none",
 	[JOURNAL_WRITING] = "writing",
@@ -194,18 +196,17 @@ int journal_write(const struct journal *j, struct bfw_error *e)
 int journal_begin(struct journal *j, struct bfw_error *e)
 {
 	char stamp[TIME_TEXT];
-	time_t now = time(NULL);
 	int i, ret = -1;
 
 	j->state = JOURNAL_WRITING;
-	time_stamp(now, stamp);
-	time_text(now, j->started);
+	time_stamp(stamp);
+	time_text(time(NULL), j->started);
 	boot_id_read(j->boot_id, sizeof(j->boot_id));
-	for (i = 1; ret && i < 100; i++) {
+	for (i = 0; ret && i < SAME_TIME; i++) {
 		text_put(j->id, sizeof(j->id), stamp);
 		text_add(j->id, sizeof(j->id), "-%s", j->bus_id);
-		if (i > 1)
-			text_add(j->id, sizeof(j->id), "-%d", i);
+		if (i)
+			text_add(j->id, sizeof(j->id), "%c", 'a' + i);
 		ret = put_entry(j, false, e);
 		if (ret && strcmp(e->reason, "exists"))
 			break;
@@ -329,7 +330,7 @@ bool journal_at(const char *bus_id, const char *path_id, struct journal *j)
 		const struct journal *k = &l.v[i];
 
 		if (port_same(k->bus_id, k->path_id, bus_id, path_id) &&
-		    (!best || strcmp(k->started, best->started) > 0))
+		    (!best || strcmp(k->id, best->id) > 0))
 			best = k;
 	}
 	if (best)

@@ -85,13 +85,11 @@ static enum own_grade by_journal(const struct own_view *v, const struct record *
 		if (at_this_port(v, j) != here || !same_memory(v, j))
 			continue;
 		led_here = !strcmp(j->new_sha256, holds);
-		if (!led_here && here && journal_open(j) && is_mixture(v, j)) {
+		if (!led_here && here && journal_open(j) && strcmp(j->old_sha256, holds) &&
+		    is_mixture(v, j)) {
 			led_here = true;
 			repair = true;
 		}
-		/* a write that changed nothing was made to a box that holds the old content */
-		if (j->state == JOURNAL_FAILED && !strcmp(j->old_sha256, holds))
-			led_here = true;
 		if (!led_here)
 			continue;
 		if (!strcmp(j->backup, r->id) || !strcmp(j->old_sha256, r->sha256)) {

@@ -13,7 +13,7 @@
 #include "store.h"
 
 #define CONTENT_MOST	(16 * 1024 * 1024)
-#define SAME_SECOND	100	/* backups that may be taken in one second */
+#define SAME_TIME	26	/* backups that may be taken in one millisecond */
 
 /**
  * record_describe() - which box a backup is of
@@ -143,7 +143,7 @@ static int keep_object(const char *sha256, const u8 *data, u32 len, struct bfw_e
 	if (!access(path, F_OK) && !object_good(path, sha256)) {
 		char stamp[TIME_TEXT], *aside;
 
-		time_stamp(time(NULL), stamp);
+		time_stamp(stamp);
 		aside = xprintf("%s.damaged-%s", path, stamp);
 		bfw_warn("%s is damaged and kept as %s", path, aside);
 		if (rename(path, aside))
@@ -159,23 +159,22 @@ static int keep_object(const char *sha256, const u8 *data, u32 len, struct bfw_e
 	return ret;
 }
 
-/* The name is the time; a second one within the same second gets a number. */
+/* The name is the time; a second one of the same millisecond gets a letter. */
 static int keep_record(struct record *r, struct bfw_error *e)
 {
 	char stamp[TIME_TEXT];
-	time_t now = time(NULL);
 	int i, ret = -1;
 
-	time_stamp(now, stamp);
-	time_text(now, r->time);
-	for (i = 1; ret && i < SAME_SECOND; i++) {
+	time_stamp(stamp);
+	time_text(time(NULL), r->time);
+	for (i = 0; ret && i < SAME_TIME; i++) {
 		struct json_object *o;
 		char *name, *path;
 
 		text_put(r->id, sizeof(r->id), stamp);
 		text_add(r->id, sizeof(r->id), "-%.8s", r->sha256);
-		if (i > 1)
-			text_add(r->id, sizeof(r->id), "-%d", i);
+		if (i)
+			text_add(r->id, sizeof(r->id), "%c", 'a' + i);
 		o = record_json(r);
 		state_system(o);
 		name = xprintf("%s.json", r->id);

@@ -230,11 +230,14 @@ void time_text(time_t t, char out[TIME_TEXT])
 }
 
 /**
- * time_stamp() - a time for file names
- * @t: the time
- * @out: the text
+ * time_stamp() - the present time for file names, whose order is that of time
+ * @out: the text, to the millisecond
  */
-void time_stamp(time_t t, char out[TIME_TEXT])
+void time_stamp(char out[TIME_TEXT])
 {
-	time_format(t, "%Y%m%dT%H%M%SZ", out);
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	time_format(now.tv_sec, "%Y%m%dT%H%M%S", out);
+	text_add(out, TIME_TEXT, ".%03ldZ", now.tv_nsec / 1000000);
 }

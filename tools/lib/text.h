@@ -26,6 +26,6 @@ bool text_is_sha256(const char *s);
 
 void sha256_text(const void *data, size_t len, char out[SHA256_TEXT]);
 void time_text(time_t t, char out[TIME_TEXT]);
-void time_stamp(time_t t, char out[TIME_TEXT]);
+void time_stamp(char out[TIME_TEXT]);
 
 #endif
