@@ -181,6 +181,24 @@ static bool plain(const struct bfp_item *item)
 	       !(item->flags & BFP_ITEMF_SLICE);
 }
 
+/*
+ * Whether every piece of the memory is as long as the longest: data that is
+ * taken from fixed places of a piece must be there in the last one, too.
+ */
+bool bfp_pieces_even(const struct bfp_op_check *o)
+{
+	const struct bfp_memory *m = o->memory;
+	const struct bfp_geometry *g = bfp_geometries(o->c->p) + le16_to_cpu(m->geometry_first);
+	u32 i;
+
+	if (le32_to_cpu(m->size) % o->piece_max || le32_to_cpu(m->min_size) % o->piece_max)
+		return false;
+	for (i = 0; i < le16_to_cpu(m->geometry_count); i++)
+		if (le32_to_cpu(g[i].size) % o->piece_max)
+			return false;
+	return true;
+}
+
 static int check_data_item(struct bfp_op_check *o, const struct bfp_item *item)
 {
 	u64 offset = le64_to_cpu(item->literal);
@@ -191,6 +209,9 @@ static int check_data_item(struct bfp_op_check *o, const struct bfp_item *item)
 		return bfp_bad(o->c, "{data} is whole bytes as they are");
 	if (offset > o->piece_max || offset + item->bits / 8 > o->piece_max)
 		return bfp_bad(o->c, "{data} reaches past the %u bytes of the chunk",
+			       o->piece_max);
+	if (!bfp_pieces_even(o))
+		return bfp_bad(o->c, "{data} needs chunks that divide the memory and each of its sectors: %u does not",
 			       o->piece_max);
 	o->inline_data = true;
 	return 0;

@@ -244,8 +244,8 @@ static int check_quadlet(struct bfp_op_check *o, const struct bfp_step *s, u32 b
 		return bfp_bad(o->c, "the address must begin with the fixed digits FFFFF: only the node's own registers may be addressed");
 	if (first->bits == 64 && le64_to_cpu(first->literal) % 4)
 		return bfp_bad(o->c, "the address is not that of a quadlet: it must divide by 4");
-	if (s->carry == BFP_CARRY_DATA && o->piece_max > 4)
-		return bfp_bad(o->c, "a quadlet carries 4 bytes: put it into 'for-each chunk 4'");
+	if (s->carry == BFP_CARRY_DATA && (o->piece_max != 4 || !bfp_pieces_even(o)))
+		return bfp_bad(o->c, "a quadlet carries 4 bytes: put it into 'for-each chunk 4', in a memory of whole quadlets");
 	if (s->carry == BFP_CARRY_ANSWER && le32_to_cpu(s->length) != 4)
 		return bfp_bad(o->c, "the answer of a quadlet has 4 bytes");
 	if (s->carry == BFP_CARRY_PAYLOAD)

@@ -58,6 +58,7 @@ struct bfp_op_check {
 
 int bfp_check_template(struct bfp_op_check *o, const struct bfp_step *s, u32 first,
 		       u32 count, u32 *bits);
+bool bfp_pieces_even(const struct bfp_op_check *o);
 int bfp_check_coverage(struct bfp_op_check *o);
 
 #endif

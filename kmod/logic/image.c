@@ -74,16 +74,27 @@ static enum bfp_verdict too_short(const struct bfp *p, const struct bfp_rule *r,
 	return BFP_IMAGE_SIZE;
 }
 
-static enum bfp_verdict check_bytes(const struct bfp *p, const struct bfp_rule *r,
-				    const u8 *image, struct bfp_error *e)
+static bool bytes_stand(const struct bfp *p, const struct bfp_rule *r, const u8 *image)
 {
 	u32 offset = le32_to_cpu(r->offset), length = le32_to_cpu(r->length), i;
 	const u8 *want = bfp_blob(p, r->bytes);
-	char is[28], should[28], other[28];
 
 	for (i = 0; i < le32_to_cpu(r->alternatives); i++)
 		if (!memcmp(image + offset, want + i * length, length))
-			return BFP_IMAGE_OK;
+			return true;
+	return false;
+}
+
+static enum bfp_verdict check_bytes(const struct bfp *p, const struct bfp_rule *r,
+				    const u8 *image, struct bfp_error *e)
+{
+	u32 offset = le32_to_cpu(r->offset), length = le32_to_cpu(r->length);
+	u32 i = le32_to_cpu(r->alternatives);
+	const u8 *want = bfp_blob(p, r->bytes);
+	char is[28], should[28], other[28];
+
+	if (bytes_stand(p, r, image))
+		return BFP_IMAGE_OK;
 	bfp_error_set(e, "rule %s: at offset %u stands %s, and it must be %s%s%s",
 		      bfp_string(p, r->name), offset, hex(is, image + offset, length),
 		      hex(should, want, length), i > 1 ? " or " : "",
@@ -91,13 +102,34 @@ static enum bfp_verdict check_bytes(const struct bfp *p, const struct bfp_rule *
 	return BFP_IMAGE_BYTES;
 }
 
+/*
+ * Whether what is to be kept is worth it: a device whose content is torn there,
+ * or that never had any, must be able to get a good one.
+ */
+static bool worth_keeping(const struct bfp *p, const struct bfp_rule *keep, const u8 *present,
+			  u32 len)
+{
+	u32 from = le32_to_cpu(keep->offset), to = from + le32_to_cpu(keep->length), i;
+	const struct bfp_rule *r = bfp_rules(p);
+
+	for (i = 0; i < bfp_count(p, BFP_RULES); i++, r++)
+		if (r->memory == keep->memory && r->kind == BFP_RULE_BYTES &&
+		    le32_to_cpu(r->offset) < to &&
+		    le32_to_cpu(r->offset) + le32_to_cpu(r->length) > from &&
+		    !(reaches(r, len) && bytes_stand(p, r, present)))
+			return false;
+	return true;
+}
+
 static enum bfp_verdict check_keep(const struct bfp *p, const struct bfp_rule *r,
-				   const u8 *image, const u8 *present, struct bfp_error *e)
+				   const u8 *image, u32 len, const u8 *present,
+				   struct bfp_error *e)
 {
 	u32 offset = le32_to_cpu(r->offset), length = le32_to_cpu(r->length);
 	char is[28], should[28];
 
-	if (!present || !memcmp(image + offset, present + offset, length))
+	if (!present || !memcmp(image + offset, present + offset, length) ||
+	    !worth_keeping(p, r, present, len))
 		return BFP_IMAGE_OK;
 	bfp_error_set(e, "rule %s: at offset %u stands %s, and it must stay as it is on the device: %s",
 		      bfp_string(p, r->name), offset, hex(is, image + offset, length),
@@ -168,7 +200,7 @@ static enum bfp_verdict check_rule(const struct bfp *p, const struct bfp_rule *r
 	case BFP_RULE_BYTES:
 		return check_bytes(p, r, image, e);
 	case BFP_RULE_KEEP:
-		return check_keep(p, r, image, present, e);
+		return check_keep(p, r, image, len, present, e);
 	case BFP_RULE_NOT_BLANK:
 		return check_blank(p, r, image, len, e);
 	case BFP_RULE_CHECKSUM:

@@ -267,6 +267,7 @@ static const struct {
 	{ WHOLE OP("m.read", "control") STEP("control C1 06 value {address} index 0 in data, short-ok"), 18,
 	  "{address} has no meaning with access = whole" },
 	{ MEMORY OP("m.read", "1394") STEP("quadlet-read 0xFFFFF0090020 data"), 20, "put it into 'for-each chunk 4'" },
+	{ MEMORY OP("m.program", "scsi") STEP("for-each chunk 48") STEP("cdb none : 01 {data:8}"), 21, "{data} needs chunks that divide the memory and each of its sectors: 48 does not" },
 	{ MEMORY OP("m.unlock", "1394") STEP("quadlet-read 0x000000090020 answer"), 20, "must begin with the fixed digits FFFFF" },
 	{ MEMORY OP("m.unlock", "1394") STEP("quadlet-read {total:48} answer"), 20, "{total} has no meaning in unlock" },
 	{ MEMORY OP("m.erase-all", "1394") STEP("quadlet-write {total:48} : 00000001"), 20, "must begin with the fixed digits FFFFF" },
