@@ -128,7 +128,7 @@ run 0 '--clone-identity' complete options flash
 run 0 '--install' complete options profile compile
 run 0 'pl2507' complete profiles
 run 2 'nothing completes' complete weather
-bash -n tools/bridgefwctl/completion.bash 2>"$DIR/err"
+bash -n tools/completion/bridgefwctl 2>"$DIR/err"
 result $? 'the completion is a script'
 
 objdump -p "$CTL" | sed -n 's/^ *NEEDED *//p' | sort >"$DIR/out"

@@ -92,7 +92,7 @@ static void test_table(void)
 	tool_capture();
 	table_say(t);
 	text = tool_captured();
-	is_text(text, "A     LONG  C\n1234  -     x\n\xc3\xa4     b     -\n", "columns are aligned");
+	is_text(text, "A     LONG  C\n1234  -     x\n\xc3\xa4     b     -\n", "a table is aligned");
 	free(text);
 }
 
