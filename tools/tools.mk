@@ -44,17 +44,17 @@ LAB_PROFILE_BINS := $(LAB_PROFILES:tests/lab/profiles/%.profile=$(BUILD)/lab/fir
 LAB_IMAGES := $(patsubst tests/lab/images/%.hex,$(BUILD)/lab/images/%.bin,\
 	$(sort $(wildcard tests/lab/images/*.hex)))
 
-FIRMWARE := $(PROFILE_BINS) $(BUILD)/firmware/bridgefw/index.bin
-LAB_LAB_IMAGES := $(patsubst tests/lab/images/%.hex,$(BUILD)/lab/images/%.bin,\
-	$(sort $(wildcard tests/lab/images/*.hex)))
-
-FIRMWARE := $(LAB_PROFILE_BINS) $(BUILD)/lab/firmware/bridgefw/index.bin
+# An empty local index keeps the firmware loader from complaining of a missing one;
+# the user's own lies in a directory that it looks into first.
+FIRMWARE := $(PROFILE_BINS) $(BUILD)/firmware/bridgefw/index.bin \
+	$(BUILD)/firmware/bridgefw/local-index.bin
+LAB_FIRMWARE := $(LAB_PROFILE_BINS) $(BUILD)/lab/firmware/bridgefw/index.bin
 GENERATED := $(BUILD)/gen/known_profiles.h $(BUILD)/udev/60-bridgefw.rules \
 	$(BUILD)/udev/60-bridgefw.hwdb $(BUILD)/doc/supported-chips.rst
 LAB_PROGRAMS += $(LAB_FIRMWARE) $(LAB_IMAGES)
 
 .PHONY: tools firmware lab-firmware lab-images generated
-tools: $(BRIDGEFW_GEN) $(BRIDGEFWCTL)
+tools: $(BRIDGEFW_GEN) $(BRIDGEFWCTL) $(FIRMWARE) $(GENERATED)
 firmware: $(FIRMWARE)
 lab-firmware: $(LAB_FIRMWARE)
 lab-images: $(LAB_IMAGES)
@@ -100,6 +100,10 @@ $(BUILD)/gen/profiles.list: FORCE
 
 $(BUILD)/firmware/bridgefw/index.bin: $(PROFILE_BINS) $(BUILD)/gen/profiles.list
 	$(Q)$(BRIDGEFW_GEN) index $@ $(PROFILE_BINS)
+
+$(BUILD)/firmware/bridgefw/local-index.bin: $(BRIDGEFW_GEN) $(BUILD)/gen/profiles.list
+	@mkdir -p $(@D)
+	$(Q)$(BRIDGEFW_GEN) index $@
 
 $(BUILD)/lab/firmware/bridgefw/index.bin: $(LAB_PROFILE_BINS) $(BUILD)/gen/profiles.list
 	$(Q)$(BRIDGEFW_GEN) index $@ $(LAB_PROFILE_BINS)
