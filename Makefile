@@ -67,8 +67,8 @@ includedir = $(PREFIX)/include/linux
 INSTALL_DATA = \
 	$(BUILD)/udev/60-bridgefw.rules:$(rulesdir) \
 	$(BUILD)/udev/60-bridgefw.hwdb:$(hwdbdir) \
-	$(BUILD)/man/bridgefwctl.8:$(mandir) \
-	$(BUILD)/completion/bridgefwctl:$(compdir) \
+	$(addsuffix :$(mandir),$(wildcard Documentation/man/*.8)) \
+	$(addsuffix :$(compdir),$(wildcard tools/completion/bridgefwctl)) \
 	kmod/uapi/linux/bridgefw.h:$(includedir)
 
 # A running udev must hear of new rules and names; elsewhere the package does it.

@@ -11,27 +11,37 @@
  *	frame:	type (1 byte), length (4 bytes, little endian), data
  *	guest:	R ready   O standard output   E standard error
  *		X exit status (1 byte), kernel taint flags (4 bytes)
- *	host:	C the command: words, each ended by a NUL byte
+ *		F why there will be no exit status (text)
+ *	host:	P struct prepare: what this guest is to know that others do not
+ *		C the command: words, each ended by a NUL byte
+ *
+ * While the agent waits for the first frame the host may save the guest's state
+ * and go on from it many times over. That is why time, random numbers, the
+ * project and the shared directories come in only then.
  */
 #include <dirent.h>
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/random.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PORT_NAME	"bridgefw.lab"
 #define PORTS		"/sys/class/virtio-ports"
-#define COMMAND_MAX	(1024 * 1024)
+#define FRAME_MAX	(1024 * 1024)
+#define PROJECT		"/usr/lib/bridgefw-lab/project"
+#define UDEVD_PID	"/run/bridgefw-lab.udevd"
+#define OPTIONS_9P	"trans=virtio,version=9p2000.L,msize=262144"
 
 /*
  * The command has ended, but somebody it left behind still holds its output:
@@ -39,6 +49,15 @@
  */
 #define LINGER_QUIET_MS	300
 #define LINGER_MAX_MS	10000
+
+#define PREPARE_SHARE	1	/* the host shares a directory */
+
+struct prepare {
+	uint64_t seconds;	/* since 1970 */
+	uint32_t nanoseconds;
+	uint32_t flags;
+	uint8_t seed[32];
+} __attribute__((packed));
 
 static const char * const command_env[] = {
 	"PATH=/usr/lib/bridgefw-lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -54,13 +73,7 @@ static const char * const command_env[] = {
 
 static int port = -1;
 
-/* What only the console can tell any more; the host shows it. */
-static void fatal(const char *what)
-{
-	fprintf(stderr, "lab agent: %s: %s\n", what, strerror(errno));
-	for (;;)
-		pause();
-}
+static void fatal(const char *what);
 
 static void port_write(const void *data, size_t len)
 {
@@ -106,6 +119,20 @@ static void frame_send(char type, const void *data, uint32_t len)
 	port_write(frame, 5 + len);
 }
 
+/* The console has it in any case; the host ends the guest when it hears it. */
+static void fatal(const char *what)
+{
+	static int again;
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s: %s", what, strerror(errno));
+	fprintf(stderr, "lab agent: %s\n", text);
+	if (port >= 0 && !again++)
+		frame_send('F', text, strlen(text));
+	for (;;)
+		pause();
+}
+
 /* The port is told from others by its name in sysfs. */
 static void port_open(void)
 {
@@ -134,30 +161,39 @@ static void port_open(void)
 		fatal("cannot open the host's port");
 }
 
+/* The next frame, which must be of this type; ended by a NUL byte of ours. */
+static char *frame_receive(char type, size_t *len)
+{
+	uint32_t le;
+	char *data;
+	char got;
+
+	port_read(&got, 1);
+	port_read(&le, sizeof(le));
+	*len = le32toh(le);
+	if (got != type || *len > FRAME_MAX) {
+		errno = EPROTO;
+		fatal("bad frame from the host");
+	}
+	data = malloc(*len + 1);
+	if (!data)
+		fatal("frame");
+	port_read(data, *len);
+	data[*len] = '\0';
+	return data;
+}
+
 static char **command_receive(void)
 {
 	size_t len, words = 0, i;
-	char *text, **argv;
-	uint32_t le;
-	char type;
+	char **argv;
+	char *text;
 
-	port_read(&type, 1);
-	port_read(&le, sizeof(le));
-	len = le32toh(le);
-	if (type != 'C' || !len || len > COMMAND_MAX) {
-		errno = EPROTO;
-		fatal("bad command frame");
-	}
-	text = malloc(len + 1);
-	if (!text)
-		fatal("command");
-	port_read(text, len);
-	text[len] = '\0';
-
+	text = frame_receive('C', &len);
 	for (i = 0; i < len; i++)
 		words += !text[i];
 	argv = calloc(words + 1, sizeof(*argv));
-	if (!argv)
+	if (!argv || !words)
 		fatal("command");
 	for (i = 0; i < words; i++) {
 		argv[i] = text;
@@ -290,6 +326,62 @@ static int command_run(char **argv)
 	return status;
 }
 
+/* Else all guests that go on from one saved state would draw the same. */
+static void random_seed(const uint8_t *seed, size_t len)
+{
+	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, seed, len) != (ssize_t)len || ioctl(fd, RNDRESEEDCRNG))
+		fatal("cannot seed the random numbers");
+	close(fd);
+}
+
+/*
+ * Put the project of this moment in place, as a package would: its files, and a
+ * word to udev. What is large was left in the image; the files link to it.
+ */
+static void project_install(void)
+{
+	char *copy[] = { "cp", "-a", PROJECT "/files/.", "/", NULL };
+	FILE *file;
+	int pid;
+
+	if (mount("/dev/vdc", PROJECT, "squashfs", MS_RDONLY, NULL))
+		fatal("cannot mount the project");
+	if (command_run(copy)) {
+		errno = ECANCELED;
+		fatal("cannot install the project");
+	}
+	file = fopen(UDEVD_PID, "re");
+	if (!file || fscanf(file, "%d", &pid) != 1 || kill(pid, SIGHUP))
+		fatal("cannot tell udev of the project");
+	fclose(file);
+}
+
+/* From here on this guest is one of its own. */
+static void prepare(void)
+{
+	const struct prepare *p;
+	struct timespec now;
+	size_t len;
+
+	p = (const struct prepare *)frame_receive('P', &len);
+	if (len != sizeof(*p)) {
+		errno = EPROTO;
+		fatal("bad preparation frame");
+	}
+	now.tv_sec = le64toh(p->seconds);
+	now.tv_nsec = le32toh(p->nanoseconds);
+	clock_settime(CLOCK_REALTIME, &now);
+	random_seed(p->seed, sizeof(p->seed));
+
+	project_install();
+	if (mount("repo", "/repo", "9p", MS_RDONLY, OPTIONS_9P ",cache=loose"))
+		fatal("cannot mount /repo");
+	if (le32toh(p->flags) & PREPARE_SHARE && mount("share", "/share", "9p", 0, OPTIONS_9P))
+		fatal("cannot mount /share");
+}
+
 static uint32_t kernel_taint(void)
 {
 	FILE *file = fopen("/proc/sys/kernel/tainted", "re");
@@ -316,6 +408,7 @@ int main(void)
 
 	port_open();
 	frame_send('R', NULL, 0);
+	prepare();
 	argv = command_receive();
 	result[0] = command_run(argv);
 
