@@ -124,9 +124,8 @@ static int write_index(const char *out, const struct gen_profile *v, size_t n)
 
 	for (i = 0; i < n; i++)
 		profiles[i] = v[i].p;
-	ret = index_build(profiles, n, &data, &len, err, sizeof(err));
-	if (ret)
-		complain(out, err);
+	if (index_build(profiles, n, &data, &len, err, sizeof(err)))
+		ret = complain(out, err);
 	else
 		ret = write_file(out, data, len);
 	free(data);
