@@ -255,6 +255,7 @@ static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *pla
  */
 struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 {
+	static atomic64_t instances;
 	struct bridgefw *b;
 	int minor, ret;
 
@@ -277,6 +278,7 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 	INIT_WORK(&b->job.work, bridgefw_job_work);
 	b->phys = place->parent;
 	b->owner = place->owner;
+	b->instance = atomic64_inc_return(&instances);
 	b->id = place->id;
 	strscpy(b->bus, place->bus, sizeof(b->bus));
 	strscpy(b->bus_id, place->bus_id, sizeof(b->bus_id));

@@ -130,6 +130,7 @@ struct bridgefw_job {
  * @profile: NULL if nothing is known
  * @pid: the id in the profile that agreed; NULL for attached and written ones
  * @owner: module of its bus
+ * @instance: unlike that of every other bridge since the module was loaded
  * @match: BRIDGEFW_MATCH_*
  * @expect: hash of the content for which @match becomes WRITTEN
  * @expect_known: whether there is one
@@ -163,6 +164,7 @@ struct bridgefw {
 	struct bridgefw_profile *profile;
 	const struct bfp_id *pid;
 	struct module *owner;
+	u64 instance;
 	u32 match;
 	u8 expect[BRIDGEFW_HASH_SIZE];
 	bool expect_known;
@@ -215,6 +217,7 @@ struct bridgefw_memo {
 	char bus_id[BRIDGEFW_NAME_LEN];
 	char profile[BFP_NAME_MAX];
 	char serial[128];
+	u64 instance;		/* of the bridge that wrote */
 	u32 memory;
 	u8 *previous;
 	u32 previous_len;
@@ -227,6 +230,7 @@ void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m);
 void bridgefw_memo_drop(struct bridgefw *b, struct bridgefw_mem *m);
 struct bridgefw_memo *bridgefw_memo_find(const char *bus, const char *bus_id);
 struct bridgefw_memo *bridgefw_memo_of(struct bridgefw *b, struct bridgefw_mem *m);
+bool bridgefw_memo_fits(struct bridgefw *b, struct bridgefw_mem *m);
 void bridgefw_memo_put(struct bridgefw_memo *memo);
 void bridgefw_memo_clear(void);
 

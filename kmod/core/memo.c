@@ -74,6 +74,7 @@ int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 	strscpy(memo->bus_id, b->bus_id, sizeof(memo->bus_id));
 	strscpy(memo->profile, b->profile->name, sizeof(memo->profile));
 	strscpy(memo->serial, b->serial, sizeof(memo->serial));
+	memo->instance = b->instance;
 	bridgefw_hash(image, len, memo->written);
 
 	mutex_lock(&memos_lock);
@@ -162,6 +163,33 @@ struct bridgefw_memo *bridgefw_memo_of(struct bridgefw *b, struct bridgefw_mem *
 	}
 	mutex_unlock(&memos_lock);
 	return found;
+}
+
+/**
+ * bridgefw_memo_fits() - whether a memo is surely of the box that is there now
+ * @b: bridge
+ * @m: memory, read before
+ *
+ * The port alone does not say so: another box may have been plugged in.
+ *
+ * Return: true if it was not unplugged since the write, holds what was
+ * written, or has a serial that identifies it.
+ */
+bool bridgefw_memo_fits(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	struct bridgefw_memo *memo = bridgefw_memo_of(b, m);
+	bool fits;
+
+	if (!memo)
+		return false;
+	fits = memo->instance == b->instance || b->match == BRIDGEFW_MATCH_WRITTEN ||
+	       (bridgefw_serial_usable(b) && !strcmp(memo->serial, b->serial));
+	mutex_lock(&b->lock);
+	if (m->reads && !memcmp(m->seen, memo->written, sizeof(m->seen)))
+		fits = true;
+	mutex_unlock(&b->lock);
+	bridgefw_memo_put(memo);
+	return fits;
 }
 
 /** bridgefw_memo_clear() - the module leaves */

@@ -62,6 +62,9 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 	    !(flags & BRIDGEFW_CONSENT_ATTACHED))
 		return BRIDGEFW_REASON_ATTACHED;
 
+	if (restore && !bridgefw_memo_fits(b, m) && !(flags & BRIDGEFW_CONSENT_ATTACHED))
+		return BRIDGEFW_REASON_ATTACHED;
+
 	mutex_lock(&b->lock);
 	reads = m->reads;
 	unstable = m->unstable;

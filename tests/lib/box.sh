@@ -93,7 +93,7 @@ box_pl2507() {
 
 	shift
 	[ -e "$BOX_TMP/$name.eeprom" ] || cp "$IMAGES/lab-factory.bin" "$BOX_TMP/$name.eeprom"
-	box_plug "$name" --chip pl2507 --eeprom "$BOX_TMP/$name.eeprom" "$@"
+	box_plug "$name" --chip pl2507 --layout "$LAYOUT" --eeprom "$BOX_TMP/$name.eeprom" "$@"
 }
 eeprom() { echo "$BOX_TMP/$1.eeprom"; }
 
@@ -121,6 +121,12 @@ box_dead() { ! kill -0 "${BOX_PID[$1]}" 2>/dev/null; }
 box_replug() {
 	box_ctl "$1" replug >/dev/null || fail "replug failed" || return
 	eventually 15 box_busid "$1" && box_node "$1"
+}
+
+# modules_reload: what the core remembers of earlier boxes is gone; none may be plugged in
+modules_reload() {
+	rmmod bridgefw_scsi bridgefw_usb bridgefw 2>/dev/null
+	[ ! -d /sys/module/bridgefw ] && modprobe bridgefw_usb
 }
 
 boxes_away() {

@@ -68,6 +68,16 @@ another_box_on_the_port_is_not_it() {
 	status_is 0 && job_ends b && same "$(eeprom b)" "$OTHER"
 }
 
+previous_is_of_one_box() {
+	box_pl2507 a && read_twice a && stage a "$OTHER" || return
+	echo_to "$(sys a)/command" "write identity"
+	status_is 0 && job_ends a && box_unplug a && box_pl2507 b && read_twice b || return
+	echo_to "$(sys b)/command" "restore"
+	status_is 1 && says "Permission denied" && is "$(vendor_writes b)" 0 "writes" || return
+	echo_to "$(sys b)/command" "restore attached"
+	status_is 0 && job_ends b && same "$(eeprom b)" "$FACTORY"
+}
+
 needs_two_equal_reads() {
 	box_pl2507 a && stage a "$OTHER" && refused a "write identity" "No data available" || return
 	cat "$(sys a)/eeprom" >/dev/null
@@ -75,8 +85,8 @@ needs_two_equal_reads() {
 }
 
 needs_an_image() {
-	box_pl2507 a && read_twice a && refused a "write identity" "No data available" &&
-	refused a "restore" "No data available"
+	modules_reload && box_pl2507 a && read_twice a &&
+	refused a "write identity" "No data available" && refused a "restore" "No data available"
 }
 
 needs_the_right_size() {
@@ -188,6 +198,7 @@ writes_beside_a_dvd() {
 test_that "write, then restore what was there" write_and_restore
 test_that "previous survives a replug, and the box is recognised under its new ids" previous_survives_replug
 test_that "another box on the same port is told apart" another_box_on_the_port_is_not_it
+test_that "previous is of one box, not of a port" previous_is_of_one_box
 test_that "a write needs two equal reads" needs_two_equal_reads
 test_that "a write needs an image" needs_an_image
 test_that "the image must have the table's length" needs_the_right_size

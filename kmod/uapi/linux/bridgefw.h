@@ -166,7 +166,7 @@ struct bridgefw_stage {
 #define BRIDGEFW_JOB_VERIFY	4	/* compares the memory with what is staged */
 
 /* bridgefw_start.flags: what the owner has agreed to */
-#define BRIDGEFW_CONSENT_ATTACHED	0x01	/* write although the profile was only named by the user */
+#define BRIDGEFW_CONSENT_ATTACHED	0x01	/* the user vouches for what this box is: see ATTACHED below */
 #define BRIDGEFW_CONSENT_IDENTITY	0x02	/* the image's identity may replace the box's own */
 #define BRIDGEFW_START_DRY_RUN		0x100	/* all checks, nothing started, nothing written */
 
@@ -194,7 +194,9 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_EVIDENCE	4	/* EACCES: its evidence is below the bar */
 #define BRIDGEFW_REASON_TRANSPORT	5	/* EACCES: not on a transport of its evidence */
 #define BRIDGEFW_REASON_LOCAL		6	/* EACCES: a local profile does not open writing */
-#define BRIDGEFW_REASON_ATTACHED	7	/* EACCES: CONSENT_ATTACHED is missing */
+#define BRIDGEFW_REASON_ATTACHED	7	/* EACCES: CONSENT_ATTACHED is missing: only the user named the
+						 * profile, or only the port says that `previous` is of this box
+						 */
 #define BRIDGEFW_REASON_IDENTITY	8	/* EACCES: CONSENT_IDENTITY is missing */
 #define BRIDGEFW_REASON_NOT_READ	9	/* ENODATA: not read twice, identically, since its last change */
 #define BRIDGEFW_REASON_UNSTABLE	10	/* ENODATA: two reads differed */
