@@ -7,6 +7,7 @@ set -euo pipefail
 
 BOX=/tmp/demo
 IMAGES=/repo/build/lab/images
+LAYOUT=/repo/tests/lab/profiles/lab-pl2507.profile
 PLUG=
 mkdir -p "$BOX"
 cp "$IMAGES/lab-factory.bin" "$BOX/eeprom.bin"
@@ -24,8 +25,8 @@ wait_for() { # SECONDS COMMAND...
 }
 
 plug() {
-	vbridge --bus usb --chip pl2507 --eeprom "$BOX/eeprom.bin" --drive disk \
-		>"$BOX/vbridge.log" 2>&1 &
+	vbridge --bus usb --chip pl2507 --layout "$LAYOUT" --eeprom "$BOX/eeprom.bin" \
+		--drive disk >"$BOX/vbridge.log" 2>&1 &
 	PLUG=$!
 	wait_for 20 compgen -G '/dev/bridgefw[0-9]*'
 	udevadm settle
@@ -50,7 +51,7 @@ run bridgefwctl info
 
 say "Back up its configuration EEPROM, and look inside."
 run bridgefwctl dump "$BOX/backup.bin"
-run bridgefwctl eeprom show "$BOX/backup.bin" --profile /repo/tests/lab/profiles/lab-pl2507.profile
+run bridgefwctl eeprom show "$BOX/backup.bin" --profile "$LAYOUT"
 
 say "Now overwrite it with the table of another brand. First only: what would happen?"
 run bridgefwctl eeprom write "$IMAGES/lab-other.bin" --clone-identity --dry-run
@@ -62,7 +63,8 @@ say "Unplug, plug in: the box calls itself something else, which no profile know
 run lsusb -d 067b:2507
 unplug
 plug
-lsusb | tee "$BOX/lsusb"
+echo '$ lsusb | grep -v hub'
+lsusb | grep -v hub | tee "$BOX/lsusb"
 ! grep -q '067b:2507' "$BOX/lsusb" || die "the old ids are still there"
 say "It is recognised all the same, by what was written to it on this port."
 wait_for 10 grep -q written /sys/class/bridgefw/bridgefw0/match

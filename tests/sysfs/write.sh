@@ -71,7 +71,7 @@ another_box_on_the_port_is_not_it() {
 previous_is_of_one_box() {
 	box_pl2507 a && read_twice a && stage a "$OTHER" || return
 	echo_to "$(sys a)/command" "write identity"
-	status_is 0 && job_ends a && box_unplug a && box_pl2507 b && read_twice b || return
+	status_is 0 && job_ends a && box_unplug a && box_pl2507 b --serial LAB-OTHER-1 && read_twice b || return
 	echo_to "$(sys b)/command" "restore"
 	status_is 1 && says "Permission denied" && is "$(vendor_writes b)" 0 "writes" || return
 	echo_to "$(sys b)/command" "restore attached"
