@@ -412,7 +412,8 @@ int bfp_index_check(const void *data, size_t size, struct bfp_error *e)
 	if (size > BFP_FILE_MAX || le32_to_cpu(h->size) != size)
 		return bfp_bad(&c, "the index has %zu bytes and says that it has %u", size,
 			       le32_to_cpu(h->size));
-	if (le32_to_cpu(h->crc) != file_crc(data, (u32)size, offsetof(struct bfp_index_header, crc)))
+	if (le32_to_cpu(h->crc) !=
+	    file_crc(data, (u32)size, offsetof(struct bfp_index_header, crc)))
 		return bfp_bad(&c, "the checksum of the index is wrong: it is damaged");
 	if (le32_to_cpu(h->count) > BFP_FILE_MAX / sizeof(*entry) ||
 	    size != sizeof(*h) + le32_to_cpu(h->count) * sizeof(*entry))

@@ -108,7 +108,8 @@ static int check_memory(struct bfp_checking *c, const struct bfp_memory *m, u32 
 		return bfp_bad(c, "memory kind %u means nothing", m->kind);
 	if (m->interrupted < BFP_INTERRUPTED_RESTORABLE || m->interrupted > BFP_INTERRUPTED_FINAL)
 		return bfp_bad(c, "interrupted %u means nothing", m->interrupted);
-	if (le16_to_cpu(m->flags) & ~(BFP_MEM_WHOLE | BFP_MEM_LENGTH_DEVICE | BFP_MEM_ERASE_FIRST) ||
+	if (le16_to_cpu(m->flags) & ~(BFP_MEM_WHOLE | BFP_MEM_LENGTH_DEVICE |
+				      BFP_MEM_ERASE_FIRST) ||
 	    m->pad || le32_to_cpu(m->boot_known) > 1 || (!m->boot_known && m->boot_offset))
 		return bfp_bad(c, "the memory has bits set that mean nothing");
 	ret = check_memory_access(c, m);

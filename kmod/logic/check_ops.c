@@ -193,7 +193,7 @@ static int check_setup(struct bfp_op_check *o, const struct bfp_step *s)
 			       type);
 	if ((type & 0x1f) > 3)
 		return bfp_bad(o->c, "request type 0x%02x has no known recipient", type);
-	if (s->dir != BFP_DIR_NONE && !(type & 0x80) != (s->dir == BFP_DIR_OUT))
+	if (s->dir == BFP_DIR_OUT ? type & 0x80 : s->dir == BFP_DIR_IN && !(type & 0x80))
 		return bfp_bad(o->c, "request type 0x%02x says the opposite direction", type);
 	if (s->dir == BFP_DIR_NONE && (type & 0x80))
 		return bfp_bad(o->c, "request type 0x%02x says in, and no data comes in", type);
@@ -237,7 +237,8 @@ static int check_quadlet(struct bfp_op_check *o, const struct bfp_step *s, u32 b
 	if (ret)
 		return ret;
 	if (addr_bits != 64)
-		return bfp_bad(o->c, "the address has %u bits and not 48", (addr_bits - 16) & 0xffff);
+		return bfp_bad(o->c, "the address has %u bits and not 64, of which 48 are the node's",
+			       addr_bits);
 	/* no node number, and always above the place where config ROM and registers begin */
 	if (first->value != BFP_LITERAL || first->bits < 36 ||
 	    le64_to_cpu(first->literal) >> (first->bits - 36) != 0xfffff)

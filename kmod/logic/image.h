@@ -18,7 +18,8 @@ enum bfp_verdict {
  * @present/@present_len: the memory's present content, NULL if unknown (then
  * KEEP rules are not looked at, and the length is held against the profile
  * only). A KEEP rule whose bytes a BYTES rule names as well does not bind when
- * the present content breaks that rule: torn content must not stay torn. @e gets a sentence that names rule, offset, what is and what should be.
+ * the present content breaks that rule: torn content must not stay torn. @e gets
+ * a sentence that names rule, offset, what is and what should be.
  */
 enum bfp_verdict bfp_image_check(const struct bfp *p, u32 memory,
 				 const u8 *image, u32 len,

@@ -155,7 +155,7 @@ enum bfp_carry {
 	BFP_CARRY_PAYLOAD,	/* bytes built from items */
 };
 
-#define BFP_STEPF_LE		0x01	/* quadlet: lowest memory address in the least significant byte */
+#define BFP_STEPF_LE		0x01	/* quadlet: lowest address in its lowest byte */
 #define BFP_STEPF_SHORT_OK	0x02	/* fewer bytes than asked for are the memory's length */
 #define BFP_STEPF_POLL		0x04	/* repeat until expect agrees */
 #define BFP_STEPF_UNTIL_RESET	0x08	/* the device may vanish instead of answering */
@@ -193,7 +193,7 @@ enum bfp_over {
 };
 
 #define BFP_ITEMF_LE		0x01	/* whole bytes, least significant first */
-#define BFP_ITEMF_SLICE		0x02	/* other bits of the value may be set: they are sent elsewhere */
+#define BFP_ITEMF_SLICE		0x02	/* the value's other bits are sent elsewhere */
 
 enum bfp_rule_kind {
 	BFP_RULE_BYTES = 1,	/* one of the alternatives stands at offset */
@@ -313,8 +313,8 @@ struct bfp_step {
 	__le32 wait_max_ms;	/* poll, re-enumeration: give up after */
 	__le32 expect;		/* blob: expected bytes, then as many mask bytes */
 	__le32 expect_len;
-	__le16 new_id;		/* re-enumeration: index of the id that comes, BFP_NONE: any of them */
-	__le16 loop_end;	/* loop: index of its end; end: of its loop; both within the operation */
+	__le16 new_id;		/* re-enumeration: the id that comes, BFP_NONE: any */
+	__le16 loop_end;	/* loop: its end; end: its loop; in the operation */
 };
 
 struct bfp_item {

@@ -9,7 +9,8 @@
 #include "profile.h"
 #include "walk.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* What libFuzzer calls, by its own name for it. */
+int fuzz_one(const uint8_t *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 
 /* Bytes to fill memories and chunks with; the same in every run. */
 __attribute__((__unused__))

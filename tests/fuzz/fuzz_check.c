@@ -39,7 +39,7 @@ static void profile_file(u8 *copy, size_t size)
 		walk_profile(&p, fuzz_bytes());
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_one(const uint8_t *data, size_t size)
 {
 	u8 *copy;
 

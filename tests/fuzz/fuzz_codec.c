@@ -37,7 +37,7 @@ static void one(const struct bfp *p, u32 first, u32 count, const u8 *bytes, u32 
 	fuzz_assert(!memcmp(out, bytes, size), "they make the same bytes");
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct bfp p;
 	const struct bfp_step *s;

@@ -3,7 +3,7 @@
 #include "fuzz.h"
 #include "profile_text.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct bfp_error e;
 	char err[300] = "";

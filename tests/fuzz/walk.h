@@ -63,7 +63,8 @@ static inline void walk_step(struct walk *w, const struct bfp_step *s, const str
 	for (i = 0; i < 2; i++) {
 		walk_template(w, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count), m, i);
 		walk_template(w, le16_to_cpu(s->addr_first), le16_to_cpu(s->addr_count), m, i);
-		walk_template(w, le16_to_cpu(s->payload_first), le16_to_cpu(s->payload_count), m, i);
+		walk_template(w, le16_to_cpu(s->payload_first), le16_to_cpu(s->payload_count), m,
+			      i);
 	}
 	if (le16_to_cpu(s->new_id) != BFP_NONE)
 		w->seen += bfp_ids(w->p)[le16_to_cpu(s->new_id)].kind;
@@ -250,7 +251,8 @@ static inline void walk_memories(struct walk *w)
 			__builtin_trap();
 		len = le32_to_cpu(m->size) < WALK_DATA ? le32_to_cpu(m->size) : WALK_DATA;
 		w->seen += bfp_content_check(w->p, i, w->data, len, &e);
-		w->seen += bfp_image_check(w->p, i, w->data, len, w->data + WALK_DATA - len, len, &e);
+		w->seen += bfp_image_check(w->p, i, w->data, len, w->data + WALK_DATA - len, len,
+					   &e);
 		w->seen += bfp_image_check(w->p, i, w->data, len / 2, w->data, len / 2, &e);
 		if (bfp_identity_known(w->p, i))
 			bfp_identity_carry(w->p, i, w->data, w->data + WALK_DATA - len, len / 2);
@@ -267,7 +269,8 @@ static inline void walk_fields(struct walk *w)
 		walk_string(w, f[i].name);
 		walk_string(w, f[i].title);
 		walk_string(w, f[i].source);
-		w->seen += (u64)bfp_field_format(w->p, &f[i], w->data, WALK_DATA, text, sizeof(text));
+		w->seen += (u64)bfp_field_format(w->p, &f[i], w->data, WALK_DATA, text,
+						 sizeof(text));
 		w->seen += (u64)bfp_field_format(w->p, &f[i], w->data, 16, text, i % 8);
 	}
 }

@@ -14,7 +14,7 @@ static const struct {
 	u8 key, asc, ascq;
 	bool deferred, has_information;
 	u64 information;
-} cases[] = {
+} samples[] = {
 	{ "nothing", { 0 }, 0 },
 	{ "one byte", { 0x70 }, 1 },
 	{ "two bytes", { 0x70, 0 }, 2 },
@@ -24,18 +24,22 @@ static const struct {
 	  true, 5, 0x20, 0 },
 	{ "fixed, with information", { 0xf0, 0, 3, 0, 0, 0x12, 0x34, 10, 0, 0, 0, 0, 0x11, 4 }, 18,
 	  true, 3, 0x11, 4, false, true, 0x1234 },
-	{ "fixed, without the valid bit", { 0x70, 0, 3, 0, 0, 0x12, 0x34, 10, 0, 0, 0, 0, 0x11 }, 18,
+	{ "fixed, without the valid bit",
+	  { 0x70, 0, 3, 0, 0, 0x12, 0x34, 10, 0, 0, 0, 0, 0x11 }, 18,
 	  true, 3, 0x11, 0 },
 	{ "fixed, deferred", { 0x71, 0, 4, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x44 }, 18,
 	  true, 4, 0x44, 0, true },
 	{ "fixed, three bytes arrived", { 0x70, 0, 6 }, 3, true, 6, 0, 0 },
 	{ "fixed, cut before the code", { 0x70, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x29 }, 12,
 	  true, 6, 0, 0 },
-	{ "fixed, cut before the qualifier", { 0x70, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x29, 1 }, 13,
+	{ "fixed, cut before the qualifier",
+	  { 0x70, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x29, 1 }, 13,
 	  true, 6, 0x29, 0 },
-	{ "fixed, says that it ends before the code", { 0x70, 0, 6, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0x29, 1 },
+	{ "fixed, says that it ends before the code",
+	  { 0x70, 0, 6, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0x29, 1 },
 	  18, true, 6, 0, 0 },
-	{ "fixed, length zero as old bridges send it", { 0x70, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x29, 1 },
+	{ "fixed, length zero as old bridges send it",
+	  { 0x70, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x29, 1 },
 	  18, true, 6, 0x29, 1 },
 	{ "fixed, says that it is longer", { 0x70, 0, 6, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0x29, 1 }, 18,
 	  true, 6, 0x29, 1 },
@@ -63,17 +67,18 @@ static void fixed_cases(void)
 	size_t i;
 	u8 *copy;
 
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (i = 0; i < sizeof(samples) / sizeof(*samples); i++) {
 		/* exactly as many bytes as arrived: a sanitizer sees any read beyond */
-		copy = malloc(cases[i].len ? cases[i].len : 1);
-		memcpy(copy, cases[i].data, cases[i].len);
+		copy = malloc(samples[i].len ? samples[i].len : 1);
+		memcpy(copy, samples[i].data, samples[i].len);
 		memset(&s, 0xa5, sizeof(s));
-		good = bfp_sense_decode(copy, cases[i].len, &s) == cases[i].is_sense &&
-		       s.key == cases[i].key && s.asc == cases[i].asc && s.ascq == cases[i].ascq &&
-		       s.deferred == cases[i].deferred &&
-		       s.has_information == cases[i].has_information &&
-		       s.information == cases[i].information;
-		ok(good, "%s", cases[i].name);
+		good = samples[i].is_sense == bfp_sense_decode(copy, samples[i].len, &s) &&
+		       s.key == samples[i].key && s.asc == samples[i].asc &&
+		       s.ascq == samples[i].ascq &&
+		       s.deferred == samples[i].deferred &&
+		       s.has_information == samples[i].has_information &&
+		       s.information == samples[i].information;
+		ok(good, "%s", samples[i].name);
 		free(copy);
 	}
 }

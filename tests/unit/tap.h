@@ -52,7 +52,7 @@ static bool is_text(const char *is, const char *want, const char *name)
 __attribute__((__unused__))
 static bool has_text(const char *is, const char *part, const char *name)
 {
-	bool good = ok(strstr(is, part) != NULL, "%s", name);
+	bool good = ok(strstr(is, part), "%s", name);
 
 	if (!good)
 		printf("# \"%s\"\n# does not have \"%s\"\n", is, part);

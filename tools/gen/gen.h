@@ -23,6 +23,12 @@ struct gen_profile {
 	const char *name;
 };
 
+/* The first line of what is made, as a comment of its language. */
+static inline void gen_licence(FILE *out, const char *before, const char *after)
+{
+	fprintf(out, "%s%s: GPL-2.0-or-later%s\n", before, "SPDX-License-Identifier", after);
+}
+
 int gen_udev(FILE *out, const struct gen_profile *v, size_t n);
 int gen_hwdb(FILE *out, const struct gen_profile *v, size_t n);
 int gen_table(FILE *out, const struct gen_profile *v, size_t n);

@@ -9,8 +9,8 @@ int gen_known(FILE *out, const struct gen_profile *v, size_t n)
 	char hash[SHA256_TEXT];
 	size_t i, k;
 
-	fputs("/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
-	      "/* Made by bridgefw-gen from the compiled profiles; do not edit. */\n"
+	gen_licence(out, "/* ", " */");
+	fputs("/* Made by bridgefw-gen from the compiled profiles; do not edit. */\n"
 	      "#ifndef BRIDGEFW_KNOWN_PROFILES_H\n"
 	      "#define BRIDGEFW_KNOWN_PROFILES_H\n\n"
 	      "static const u8 bridgefw_known_profiles[][32] = {\n", out);

@@ -194,8 +194,8 @@ int gen_table(FILE *out, const struct gen_profile *v, size_t n)
 {
 	size_t i;
 
-	fputs(".. SPDX-License-Identifier: GPL-2.0-or-later\n\n"
-	      ".. Made by bridgefw-gen from kmod/profiles; do not edit. After a change there:\n"
+	gen_licence(out, ".. ", "\n");
+	fputs(".. Made by bridgefw-gen from kmod/profiles; do not edit. After a change there:\n"
 	      "   make Documentation/supported-chips.rst\n\n"
 	      "===============\nSupported chips\n===============\n\n"
 	      "What bridgefw knows of each chip, and who says so. Nothing is done that does not\n"

@@ -36,8 +36,8 @@ int gen_udev(FILE *out, const struct gen_profile *v, size_t n)
 	size_t i;
 	u32 k;
 
-	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n"
-	      "#\n"
+	gen_licence(out, "# ", "");
+	fputs("#\n"
 	      "# Made by bridgefw-gen from the profiles, and from udev/60-bridgefw.rules.in;\n"
 	      "# do not edit.\n\n"
 	      "# Bridges that a profile knows: the module takes it from there.\n"
@@ -64,8 +64,8 @@ int gen_hwdb(FILE *out, const struct gen_profile *v, size_t n)
 	size_t i;
 	u32 k;
 
-	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n"
-	      "#\n"
+	gen_licence(out, "# ", "");
+	fputs("#\n"
 	      "# Made by bridgefw-gen from the profiles; do not edit.\n", out);
 	for (i = 0; i < n; i++) {
 		p = &v[i].p;

@@ -176,7 +176,7 @@ static char *next_line(char *out, int room, void *stream)
 	if (len && r->at[len - 1] == '\r')
 		len--;
 	if (len + 3 > (size_t)room)
-		return fail(r, "the line has %zu bytes, and %d are possible: go on on the next line, with a blank first",
+		return fail(r, "the line has %zu bytes, and %d are possible: go on in the next line, with a blank first",
 			    len, room - 3);
 	if (!check_line(r, r->at, len))
 		return NULL;

@@ -321,7 +321,9 @@ static bool rule_bytes(struct compile *c, struct ini_section *s, struct bfp_rule
 
 static bool rule_checksum(struct compile *c, struct ini_section *s, struct bfp_rule *r)
 {
-	static const struct word orders[] = { { "big", 0 }, { "little", BFP_ITEMF_LE }, { NULL, 0 } };
+	static const struct word orders[] = {
+		{ "big", 0 }, { "little", BFP_ITEMF_LE }, { NULL, 0 },
+	};
 	u32 sum = 0, order = 0, from, length;
 	struct ini_entry *over;
 

@@ -70,9 +70,10 @@ static bool phase(struct step *s, char **cursor)
 	return true;
 }
 
-static bool run_template(struct step *s, bool (*make)(struct compile *c, int line,
-						     const char *text, u32 *bits),
-			 const char *text, __le16 *first, __le16 *count, u32 *bits)
+typedef bool (*make_template)(struct compile *c, int line, const char *text, u32 *bits);
+
+static bool run_template(struct step *s, make_template make, const char *text,
+			 __le16 *first, __le16 *count, u32 *bits)
 {
 	u32 from = emit_count(&s->c->e, BFP_ITEMS);
 
@@ -142,7 +143,7 @@ static bool byte_word(const char *word, u8 *out)
 static bool step_control(struct step *s, char *rest)
 {
 	static const char form[] =
-		"control TYPE REQUEST value W index W PHASE, type and request as bytes such as 0xC1 0x06";
+		"control TYPE REQUEST value W index W PHASE, type and request as bytes like 0xC1";
 	u32 from = emit_count(&s->c->e, BFP_ITEMS);
 	char *value, *index;
 	u8 type, request;

@@ -269,8 +269,8 @@ static bool template_digits(struct template *t, const char *s, size_t len)
 		len -= 2;
 	}
 	for (i = 0; i < len; i++) {
-		int d = isdigit((unsigned char)s[i]) ? s[i] - '0' :
-			isxdigit((unsigned char)s[i]) ? tolower((unsigned char)s[i]) - 'a' + 10 : 99;
+		int ch = tolower((unsigned char)s[i]);
+		int d = isdigit(ch) ? ch - '0' : isxdigit(ch) ? ch - 'a' + 10 : 99;
 
 		if (d >= 1 << shift)
 			return text_bad(t->c, t->line, "'%.*s' cannot be understood: expected hexadecimal digits, 0b with bits, or a {field}",
@@ -320,7 +320,7 @@ bool template_text(struct compile *c, int line, const char *text, u32 *bits)
 	return true;
 }
 
-/* 48 bits of a register's address; the 16 above them are the node's number, which is ours to add. */
+/* 48 bits of a register's address; the node's number goes above them later. */
 bool template_address(struct compile *c, int line, const char *text, u32 *bits)
 {
 	struct template t = { .c = c, .line = line };
