@@ -103,6 +103,7 @@ static void test_damage(void)
 	free(text);
 	ok(store_load(&l.v[i], &data, &len, &e) && e.code == BFW_BAD_FILE,
 	   "a content without its hash is refused");
+	ok(!data, "and leaves nothing behind");
 	store_list_free(&l);
 
 	describe(&r, NULL);
@@ -179,6 +180,7 @@ static void test_files(void)
 	path = xprintf("%s/empty", tool_dir);
 	ok(image_read(path, 10, &data, &len, &e) && e.code == BFW_BAD_FILE,
 	   "an empty file is no image");
+	ok(!data, "and leaves nothing behind");
 	free(fifo);
 	free(path);
 }

@@ -70,7 +70,7 @@ static void memory_attr(const struct bridge *b, const char *memory, const char *
 static struct json_object *memory_one(const struct bridge *b, const char *name)
 {
 	char kind[32], size[16], length[16], reads[16], holds[128], interrupted[16];
-	char read[16], program[16], unit[16];
+	char read[16], program[16], unit[16], text[320];
 	struct json_object *o = json_object_new_object();
 
 	json_put_text(o, "name", name);
@@ -88,13 +88,13 @@ static struct json_object *memory_one(const struct bridge *b, const char *name)
 	json_object_object_add(o, "reads", json_object_new_int64(atoll(reads)));
 	json_object_object_add(o, "length",
 			       length[0] ? json_object_new_int64(atoll(length)) : NULL);
-	if (length[0])
-		say("  %-16s %s, %s bytes", name, kind, length);
-	else
-		say("  %-16s %s, at most %s bytes", name, kind, size);
-	say("; reading: %s, writing: %s; a cut write is %s; read %s times alike\n",
-	    read, program, interrupted, reads);
-	line("", holds);
+	snprintf(text, sizeof(text), "%s, %s%s bytes: %s", kind, length[0] ? "" : "at most ",
+		 length[0] ? length : size, holds);
+	line(name, text);
+	snprintf(text, sizeof(text),
+		 "reading: %s; writing: %s; a write cut short leaves it %s; read alike: %s times",
+		 read, program, interrupted, reads);
+	line("", text);
 	return o;
 }
 
@@ -211,20 +211,37 @@ static void show_answers(struct device *d, const struct bridge *b)
 	bfw_error_clear(&ignored);
 }
 
-static int identify(struct device *d, const struct options *o, struct bfw_error *e)
+/* Whether the profile names a way to ask; without its file the kernel has to say. */
+static bool can_ask(const struct bridge *b)
+{
+	struct bfw_error ignored = {};
+	struct profile_file f;
+	bool can;
+
+	if (profile_open(&f, b->profile, &ignored)) {
+		bfw_error_clear(&ignored);
+		return true;
+	}
+	can = bfp_find_operation(&f.p, BFP_OP_IDENTIFY, -1) ||
+	      bfp_find_operation(&f.p, BFP_OP_VERSION, -1);
+	profile_close(&f);
+	return can;
+}
+
+static int identify(struct device *d, const struct bridge *b, const struct options *o,
+		    struct bfw_error *e)
 {
 	struct bridgefw_status s;
 
+	if (!can_ask(b))
+		return reason_fail(e, BRIDGEFW_REASON_ABSENT, d->name, d->place);
 	if (device_status(d, &s, e) ||
 	    device_start(d, BRIDGEFW_JOB_IDENTIFY, 0, 0, e) ||
 	    follow_job(d, s.serial, "identify", o->progress, &s, e))
 		return -1;
 	if (s.reason == BRIDGEFW_REASON_NONE)
 		return 0;
-	reason_fail(e, s.reason, d->name, d->place);
-	if (s.text[0])
-		bfw_more(e, " (%s)", s.text);
-	return -1;
+	return reason_fail_job(e, &s, d->name, d->place);
 }
 
 /* What only an open bridge tells; others than root do without. */
@@ -241,7 +258,7 @@ static int show_device(const struct bridge *b, const struct options *o, struct b
 		return -1;
 	}
 	if (given(o, OPTION(IDENTIFY)))
-		ret = identify(&d, o, e);
+		ret = identify(&d, b, o, e);
 	if (!ret)
 		show_answers(&d, b);
 	device_close(&d);

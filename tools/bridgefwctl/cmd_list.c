@@ -58,7 +58,9 @@ static void bridge_hint(const struct bridge *b, char *out)
 
 	out[0] = '\0';
 	place_of(b, place, sizeof(place));
-	add_hint(out, b->note);
+	/* what the profile says of a box that works is for `info` */
+	if (!strcmp(b->state, "blank") || !strcmp(b->evidence, "none"))
+		add_hint(out, b->note);
 	if (!strcmp(b->state, "failed")) {
 		snprintf(text, sizeof(text), "the last job failed: %s", b->last_error);
 		add_hint(out, text);
@@ -131,8 +133,11 @@ static void say_hint(const char *name, const char *hint)
 
 	while (line && *line) {
 		int n = strcspn(line, "\n");
+		char *head = xprintf("%s: ", name), *text = xprintf("%.*s", n, line);
 
-		say("%s: %.*s\n", name, n, line);
+		say_line(head, text);
+		free(text);
+		free(head);
 		line = line[n] ? line + n + 1 : NULL;
 	}
 }
@@ -144,16 +149,49 @@ static size_t list_boxes(const struct bridge_list *l, const struct box_list *box
 
 	for (i = 0; i < boxes->n; i++) {
 		const struct box *box = &boxes->v[i];
-		char chip[64], hint[HINT_LEN];
+		char chip[64], hint[HINT_LEN], *name;
 
 		if (bridge_at(l, box->port) || !box_hint(box, chip, sizeof(chip), hint))
 			continue;
 		json_object_array_add(all, box_json(box, chip, hint));
-		say("usb:%s (%04x:%04x %s): %s\n", box->port, box->vid, box->pid, box->product,
-		    hint);
+		name = xprintf("usb:%s (%04x:%04x %s)", box->port, box->vid, box->pid,
+			       box->product);
+		say_hint(name, hint);
+		free(name);
 		n++;
 	}
 	doc_add("boxes", all);
+	return n;
+}
+
+/* Writes whose end is not known, at ports where nothing is plugged in now. */
+static size_t list_unfinished(const struct bridge_list *l, const struct box_list *boxes)
+{
+	struct json_object *all = json_object_new_array();
+	struct journal_list ports;
+	size_t i, n = 0;
+
+	journal_ports(&ports);
+	for (i = 0; i < ports.n; i++) {
+		const struct journal *j = &ports.v[i];
+		char place[80], hint[HINT_LEN], *name;
+		struct json_object *o;
+
+		if (!journal_open(j) || bridge_at(l, j->bus_id) || box_at(boxes, j->bus_id))
+			continue;
+		snprintf(place, sizeof(place), "%s:%s", j->bus, j->bus_id);
+		text_put(hint, sizeof(hint), "plug the box in again: ");
+		advise_journal(j, place, hint + strlen(hint), sizeof(hint) - strlen(hint));
+		name = xprintf("%s (%s, not plugged in)", place, j->chip);
+		say_hint(name, hint);
+		free(name);
+		o = journal_json(j);
+		json_put_text(o, "hint", hint);
+		json_object_array_add(all, o);
+		n++;
+	}
+	journal_list_free(&ports);
+	doc_add("unfinished", all);
 	return n;
 }
 
@@ -197,7 +235,7 @@ int cmd_list(struct options *o, struct bfw_error *e)
 		return -1;
 	}
 	list_bridges(&l);
-	more = list_boxes(&l, &boxes);
+	more = list_boxes(&l, &boxes) + list_unfinished(&l, &boxes);
 	if (!l.n && !more)
 		say("No bridge is there.\n");
 	box_list_free(&boxes);

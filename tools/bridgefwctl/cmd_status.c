@@ -87,7 +87,7 @@ static int outcome(const struct device *d, const struct bridgefw_status *s, stru
 {
 	if (!s->reason)
 		return 0;
-	reason_fail(e, s->reason, d->name, d->place);
+	reason_fail_job(e, s, d->name, d->place);
 	if (s->content == BRIDGEFW_CONTENT_MIXED)
 		e->code = BFW_MIXED;
 	if (s->content == BRIDGEFW_CONTENT_UNKNOWN &&

@@ -75,10 +75,7 @@ int outcome_tell(struct write *w, const struct bridgefw_status *s, struct bfw_er
 	if (s->content == BRIDGEFW_CONTENT_NEW)
 		return succeeded(w);
 
-	reason_fail(e, s->reason ? s->reason : BRIDGEFW_REASON_GONE, w->a.b.name, w->a.d.place);
-	if (s->text[0])
-		bfw_more(e, " (%s)", s->text);
-	bfw_more(e, ". %s", content_text(s->content));
+	reason_fail_job(e, s, w->a.b.name, w->a.d.place);
 	switch (s->content) {
 	case BRIDGEFW_CONTENT_OLD:
 		break;

@@ -218,8 +218,15 @@ static int ask_kernel(struct write *w, struct bfw_error *e)
 {
 	bool by_hand = !strcmp(w->a.b.match, "attached") || !strcmp(w->a.b.match, "changed");
 
-	if (by_hand && (given(w->o, OPTION(WRITE_ATTACHED)) || given(w->o, OPTION(DRY_RUN)) ||
-			ask_possible()))
+	if (by_hand && !given(w->o, OPTION(WRITE_ATTACHED)) && !given(w->o, OPTION(DRY_RUN)) &&
+	    !ask_possible()) {
+		bfw_fail(e, BFW_REFUSED, "attached", "%s: %s. Nothing was written", w->a.b.name,
+			 match_text(w->a.b.match));
+		bfw_error_device(e, w->a.b.name);
+		bfw_next(e, "If it is the right box with the right chip, use --write-attached.");
+		return -1;
+	}
+	if (by_hand)
 		w->consent |= BRIDGEFW_CONSENT_ATTACHED;
 	return start(w, BRIDGEFW_START_DRY_RUN, e);
 }

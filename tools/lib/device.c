@@ -235,6 +235,7 @@ int device_read_same(struct device *d, const struct bridgefw_memory *m, unsigned
 
 		if (device_read(d, m, 0, &again, &again_len, e)) {
 			free(*data);
+			*data = NULL;
 			return -1;
 		}
 		at = first_difference(*data, *len, again, again_len);
@@ -242,6 +243,7 @@ int device_read_same(struct device *d, const struct bridgefw_memory *m, unsigned
 		if (at == *len && at == again_len)
 			continue;
 		free(*data);
+		*data = NULL;
 		reason_fail(e, BRIDGEFW_REASON_UNSTABLE, d->name, d->place);
 		if (*len != again_len)
 			bfw_more(e, " (read %u gave %u bytes, the one before %u)", i + 1,

@@ -121,6 +121,7 @@ int image_read(const char *path, size_t most, u8 **data, size_t *len,
 	}
 	if (!*len) {
 		free(*data);
+		*data = NULL;
 		bfw_fail(e, BFW_BAD_FILE, "file-size", "%s is empty", path);
 		bfw_next(e, "Nothing was written.");
 		return -1;

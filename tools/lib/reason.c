@@ -70,7 +70,7 @@ static const struct reason reasons[] = {
 		"Unplug it, wait, plug it in again, and look with `bridgefwctl info %s`." },
 	[BRIDGEFW_REASON_STALL] = { "stall", BFW_FAILURE,
 		"the bridge refused the request",
-		WHAT_NOW },
+		"Plug it in again and try once more. Is it this chip, and has it this memory?" },
 	[BRIDGEFW_REASON_SHORT] = { "short", BFW_FAILURE,
 		"the bridge sent fewer bytes than were asked for",
 		"Try it again; try another cable or port." },
@@ -175,6 +175,34 @@ int reason_fail(struct bfw_error *e, u32 number, const char *device, const char 
 		bfw_next(e, "%.*s%s%s", (int)(hole - r->next), r->next, place, hole + 2);
 	else
 		bfw_next(e, "%s", r->next);
+	return -1;
+}
+
+/**
+ * reason_fail_job() - make the outcome of a job a failure
+ * @e: filled in
+ * @s: the outcome; the kernel's own sentence knows more than the reason's,
+ *     but for transfers that failed it does not say how
+ * @device: "bridgefwN"
+ * @place: "usb:1-1", what the hints call the box
+ *
+ * Return: -1
+ */
+int reason_fail_job(struct bfw_error *e, const struct bridgefw_status *s, const char *device,
+		    const char *place)
+{
+	bool gone = s->state == BRIDGEFW_STATE_GONE && !s->reason;
+	u32 reason = gone ? BRIDGEFW_REASON_GONE : s->reason;
+
+	reason_fail(e, reason, device, place);
+	if (s->text[0] && reason >= BRIDGEFW_REASON_TIMEOUT && reason <= BRIDGEFW_REASON_IO) {
+		bfw_more(e, "; %s", s->text);
+	} else if (s->text[0]) {
+		text_put(e->message, sizeof(e->message), device);
+		bfw_more(e, ": %s", s->text);
+	} else if (s->job == BRIDGEFW_JOB_WRITE || s->job == BRIDGEFW_JOB_RESTORE) {
+		bfw_more(e, ". %s", content_text(s->content));
+	}
 	return -1;
 }
 

@@ -25,6 +25,8 @@ const struct reason *reason_of(u32 number);
 const char *reason_word(u32 number);
 u32 reason_of_errno(int err);
 int reason_fail(struct bfw_error *e, u32 number, const char *device, const char *place);
+int reason_fail_job(struct bfw_error *e, const struct bridgefw_status *s, const char *device,
+		    const char *place);
 const char *content_word(u32 content);
 const char *content_text(u32 content);
 const char *state_word(u32 state);

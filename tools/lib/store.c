@@ -334,6 +334,7 @@ int store_content(const char *sha256, u8 **data, u32 *len, struct bfw_error *e)
 		*len = n;
 		if (strcmp(is, sha256)) {
 			free(*data);
+			*data = NULL;
 			ret = bfw_fail(e, BFW_BAD_FILE, "backup-damaged",
 				       "%s is damaged: it does not have the hash it is named after",
 				       path);
@@ -358,6 +359,7 @@ int store_load(const struct record *r, u8 **data, u32 *len, struct bfw_error *e)
 
 	if (!ret && *len != r->size) {
 		free(*data);
+		*data = NULL;
 		ret = bfw_fail(e, BFW_BAD_FILE, "backup-damaged",
 			       "the backup %s tells of %u bytes, its content has %u",
 			       r->id, r->size, *len);
