@@ -224,7 +224,7 @@ static void job_end(struct bridgefw *b)
 		b->status.state = BRIDGEFW_STATE_GONE;
 	else if (b->status.reason)
 		b->status.state = BRIDGEFW_STATE_FAILED;
-	else if (b->pid && b->pid->role == BFP_ROLE_BLANK)
+	else if (b->pid && b->pid->role != BFP_ROLE_RUNNING)
 		b->status.state = BRIDGEFW_STATE_BLANK;
 	else
 		b->status.state = BRIDGEFW_STATE_IDLE;
