@@ -11,6 +11,9 @@ BOX_TMP=$(mktemp -d /tmp/box.XXXXXX)
 export BRIDGEFW_STATE_DIR=$BOX_TMP/state
 mkdir -p "$BRIDGEFW_STATE_DIR"
 
+# Seconds that what must happen may take: many when the machine has other work.
+PATIENCE=${BRIDGEFW_PATIENCE:-60}
+
 declare -A BOX_PID		# vbridge
 declare -A BOX_BUSID		# where it is plugged in
 declare -A BOX_NODE		# bridgefwN; empty if it is none
@@ -58,10 +61,10 @@ box_busid() {
 
 # box_node NAME: waits for its bridgefwN
 box_node() {
-	eventually 15 bridge_at "${BOX_BUSID[$1]}" ||
+	eventually "$PATIENCE" bridge_at "${BOX_BUSID[$1]}" ||
 		fail "no bridgefwN at ${BOX_BUSID[$1]}" || return
 	BOX_NODE[$1]=$(bridge_at "${BOX_BUSID[$1]}")
-	udevadm settle --timeout=15
+	udevadm settle --timeout="$PATIENCE"
 }
 
 # box_start NAME OPTION...: plugs in; whether it becomes a bridge is not asked
@@ -75,7 +78,7 @@ box_start() {
 		>>"$BOX_TMP/$name.log" 2>&1 &
 	BOX_PID[$name]=$!
 	BOX_NODE[$name]=
-	if ! eventually 15 box_busid "$name"; then
+	if ! eventually "$PATIENCE" box_busid "$name"; then
 		fail "vbridge $*: $(tail -3 "$BOX_TMP/$name.log")"
 		return 1
 	fi
@@ -108,9 +111,9 @@ box_unplug() {
 	wait "$pid" 2>/dev/null
 	BOX_PID[$1]=
 	if [ -n "$node" ]; then
-		eventually 15 bridge_gone "$node" || fail "$node is still there" || return
+		eventually "$PATIENCE" bridge_gone "$node" || fail "$node is still there" || return
 	fi
-	eventually 15 test ! -e "/sys/bus/usb/devices/${BOX_BUSID[$1]}" ||
+	eventually "$PATIENCE" test ! -e "/sys/bus/usb/devices/${BOX_BUSID[$1]}" ||
 		fail "${BOX_BUSID[$1]} is still there"
 }
 
@@ -120,7 +123,7 @@ box_dead() { ! kill -0 "${BOX_PID[$1]}" 2>/dev/null; }
 # box_replug NAME: out and in again, as a cable is; the memory is kept
 box_replug() {
 	box_ctl "$1" replug >/dev/null || fail "replug failed" || return
-	eventually 15 box_busid "$1" && box_node "$1"
+	eventually "$PATIENCE" box_busid "$1" && box_node "$1"
 }
 
 # modules_reload: what the core remembers of earlier boxes is gone; none may be plugged in
@@ -141,14 +144,14 @@ boxes_away() {
 box_disk() {
 	local glob="/sys/bus/usb/devices/${BOX_BUSID[$1]}/${BOX_BUSID[$1]}:1.0/host*/target*/*/block/*"
 
-	eventually 15 compgen -G "$glob" || fail "no block device at ${BOX_BUSID[$1]}" || return
+	eventually "$PATIENCE" compgen -G "$glob" || fail "no block device at ${BOX_BUSID[$1]}" || return
 	basename "$(compgen -G "$glob" | head -1)"
 }
 
 box_generic() {
 	local glob="/sys/bus/usb/devices/${BOX_BUSID[$1]}/${BOX_BUSID[$1]}:1.0/host*/target*/*/scsi_generic/*"
 
-	eventually 15 compgen -G "$glob" || fail "no sg device at ${BOX_BUSID[$1]}" || return
+	eventually "$PATIENCE" compgen -G "$glob" || fail "no sg device at ${BOX_BUSID[$1]}" || return
 	basename "$(compgen -G "$glob" | head -1)"
 }
 
@@ -165,12 +168,20 @@ run() {
 status_is() { [ "$STATUS" = "$1" ] || fail "status $STATUS, not $1: $OUT $ERR"; }
 says() { grep -qiE -- "$1" <<<"$OUT $ERR" || fail "'$1' is not in: $OUT $ERR"; }
 is() { [ "$1" = "$2" ] || fail "'$1' is not '$2'${3+ ($3)}"; }
+# gives STATUS REGEX COMMAND...: runs it; that is its status, and that is what it says
+gives() {
+	local status=$1 words=$2
+
+	shift 2
+	run "$@"
+	status_is "$status" && says "$words"
+}
 same() { cmp "$1" "$2" >/dev/null 2>&1 || fail "$(cmp "$1" "$2" 2>&1)"; }
 file_is() { is "$(cat "$1" 2>&1)" "$2" "$1"; }
 
 # job_ends NAME: waits for the end of a job that sysfs started
 job_over() { [ "$(cat "$(sys "$1")/state" 2>/dev/null || echo gone)" != busy ]; }
-job_ends() { eventually 30 job_over "$1" || fail "the job does not end"; }
+job_ends() { eventually "$PATIENCE" job_over "$1" || fail "the job does not end"; }
 
 # echo_to FILE TEXT: writes to a sysfs file; STATUS is that of the write, ERR its words
 echo_to() { run bash -c 'echo "$2" >"$1"' bash "$1" "$2"; }
@@ -180,6 +191,9 @@ read_twice() {
 	cat "$(sys "$1")/eeprom" >"$BOX_TMP/read1" && cat "$(sys "$1")/eeprom" >"$BOX_TMP/read2" &&
 		same "$BOX_TMP/read1" "$BOX_TMP/read2"
 }
+
+# ops NAME OPERATION: how often the box saw it, e.g. eeprom.program
+ops() { grep -c "\"op\":\"$2\"" "$(box_trace "$1")"; }
 
 # --- tests ----------------------------------------------------------------
 
@@ -196,7 +210,15 @@ kernel_sound() {
 		fail "the kernel log complains"
 }
 
-# Runs all registered tests; boxes are unplugged after each.
+# Boxes are unplugged after each test; with BOX_KEEP=1 only after one that failed.
+BOX_KEEP=
+test_cleanup() {
+	[ "$1" = passed ] && [ -n "$BOX_KEEP" ] && return
+	boxes_away
+	rm -f "$BOX_TMP"/*.eeprom "$BOX_TMP"/*.trace
+}
+
+# Runs all registered tests.
 run_tests() {
 	local entry words
 
@@ -207,17 +229,17 @@ run_tests() {
 		WHY=
 		log_mark
 		if "${words[@]:1}" && kernel_sound; then
-			boxes_away
+			test_cleanup passed
 			ktap_test_pass "${words[0]}"
 		else
 			printf '# %s\n' "${WHY:-a command failed}" | tr '\n' ' '
 			echo
 			log_since | tail -15 | sed 's/^/#   /'
-			boxes_away
+			test_cleanup failed
 			ktap_test_fail "${words[0]}"
 		fi
-		rm -f "$BOX_TMP"/*.eeprom "$BOX_TMP"/*.trace
 	done
+	boxes_away
 	rm -rf "$BOX_TMP"
 	ktap_finished
 }
