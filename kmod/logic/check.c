@@ -43,12 +43,15 @@ int bfp_check_blob(struct bfp_checking *c, const char *what, __le32 offset, u64 
 	return 0;
 }
 
-/*
- * The length of the character at @s if it is one that can be shown on a
- * terminal: well-formed UTF-8, no control character, nothing that turns the
- * direction of writing. 0 otherwise.
+/**
+ * bfp_printable() - whether a character can be shown on a terminal
+ * @s: where it begins
+ * @room: bytes there are, at least one
+ *
+ * Return: its length in bytes if it is well-formed UTF-8, no control
+ * character and nothing that turns the direction of writing; 0 otherwise.
  */
-static u32 printable(const u8 *s, u32 room)
+u32 bfp_printable(const u8 *s, size_t room)
 {
 	static const u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	u32 len = 1, i, ch = s[0];
@@ -92,7 +95,7 @@ int bfp_check_text(struct bfp_checking *c, const char *what, __le32 offset, u32 
 	s = bfp_blob(c->p, offset);
 	room = blob_size(c) - at;
 	while (len < room && s[len]) {
-		n = printable(s + len, room - len);
+		n = bfp_printable(s + len, room - len);
 		if (!n)
 			return bfp_bad(c, "%s has a character that cannot be shown, at byte %u of it",
 				       what, len);
@@ -155,6 +158,20 @@ static const u16 record_most[BFP_NTABLES] = {
 	[BFP_RULES] = 256,
 	[BFP_FIELDS] = 512,
 };
+
+/* The same on every machine: files are made on one and used on another. */
+_Static_assert(sizeof(struct bfp_header) == 112, "header");
+_Static_assert(sizeof(struct bfp_id) == 48, "id");
+_Static_assert(sizeof(struct bfp_memory) == 64, "memory");
+_Static_assert(offsetof(struct bfp_memory, base) == 24, "base of a memory");
+_Static_assert(sizeof(struct bfp_geometry) == 8, "geometry");
+_Static_assert(sizeof(struct bfp_operation) == 28, "operation");
+_Static_assert(sizeof(struct bfp_step) == 44, "step");
+_Static_assert(sizeof(struct bfp_item) == 24, "item");
+_Static_assert(sizeof(struct bfp_rule) == 40, "rule");
+_Static_assert(sizeof(struct bfp_field) == 28, "field");
+_Static_assert(sizeof(struct bfp_index_header) == 24, "header of the index");
+_Static_assert(sizeof(struct bfp_index_entry) == 80, "entry of the index");
 
 static const u8 record_size[BFP_NTABLES] = {
 	[BFP_IDS] = sizeof(struct bfp_id),

@@ -287,7 +287,7 @@ static int check_transfer(struct bfp_op_check *o, const struct bfp_step *s)
 	if (s->carry == BFP_CARRY_DATA && ++o->data_steps > 1)
 		return bfp_bad(o->c, "one step of an operation carries the data, not two");
 	if (s->carry == BFP_CARRY_ANSWER)
-		o->answer_len = le32_to_cpu(s->length);
+		o->answer_step = s;
 
 	ret = bfp_check_template(o, s, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count),
 				 &bits);
@@ -460,10 +460,34 @@ static int check_op_head(struct bfp_op_check *o, u32 index)
 	return ret;
 }
 
+/* What was published is what the steps would accept. */
+static int check_answer(struct bfp_op_check *o)
+{
+	u32 len = le32_to_cpu(o->op->answer_len), want, expected, i;
+	const u8 *answer, *expect;
+
+	if (!o->op->answer && !len)
+		return 0;
+	want = o->answer_step ? le32_to_cpu(o->answer_step->length) : 0;
+	if (!want || len != want)
+		return bfp_bad(o->c, "the published answer has %u bytes, and the step asks for %u",
+			       len, want);
+	if (bfp_check_blob(o->c, "answer", o->op->answer, len))
+		return -EINVAL;
+	answer = bfp_blob(o->c->p, o->op->answer);
+	expected = le32_to_cpu(o->answer_step->expect_len);
+	expect = bfp_blob(o->c->p, o->answer_step->expect);
+	for (i = 0; i < expected; i++)
+		if ((answer[i] ^ expect[i]) & expect[expected + i])
+			return bfp_bad(o->c, "byte %u of the published answer is not what the step expects",
+				       i);
+	return 0;
+}
+
 static int check_op_tail(struct bfp_op_check *o)
 {
 	const struct bfp_operation *op = o->op;
-	u32 len = le32_to_cpu(op->answer_len);
+	int ret;
 
 	if (o->depth)
 		return bfp_bad(o->c, "for-each without end");
@@ -471,14 +495,10 @@ static int check_op_tail(struct bfp_op_check *o)
 		return bfp_bad(o->c, "no step of read carries the memory's data");
 	if (op->kind == BFP_OP_PROGRAM && !o->data_steps && !o->inline_data)
 		return bfp_bad(o->c, "no step of program carries the memory's data");
-	if ((op->kind == BFP_OP_IDENTIFY || op->kind == BFP_OP_VERSION) && !o->answer_len)
+	if ((op->kind == BFP_OP_IDENTIFY || op->kind == BFP_OP_VERSION) && !o->answer_step)
 		return bfp_bad(o->c, "%s gets no answer from the chip", bfp_op_name(op->kind));
-	if (len != (op->answer || len ? o->answer_len : 0))
-		return bfp_bad(o->c, "the published answer has %u bytes, and the step asks for %u",
-			       len, o->answer_len);
-	if (bfp_check_blob(o->c, "answer", op->answer, len))
-		return -EINVAL;
-	return bfp_check_coverage(o);
+	ret = check_answer(o);
+	return ret ? ret : bfp_check_coverage(o);
 }
 
 static int check_operation(struct bfp_checking *c, u32 index, u32 *next_step, u32 *next_item)

@@ -33,7 +33,7 @@ struct bfp_slices {
  * @piece_max: most bytes that {length} can be where the walk is now
  * @data_steps: how many steps carry memory content
  * @inline_data: whether a template has {data}
- * @answer_len: bytes of the last answer
+ * @answer_step: the last step with an answer, NULL if there is none
  * @depth: open loops
  * @loop: their first steps, and @piece_max around them
  * @slices: by enum bfp_value
@@ -47,7 +47,7 @@ struct bfp_op_check {
 	u32 piece_max;
 	u32 data_steps;
 	bool inline_data;
-	u32 answer_len;
+	const struct bfp_step *answer_step;
 	u32 depth;
 	struct {
 		u32 start;

@@ -403,6 +403,7 @@ void bfp_error_set(struct bfp_error *e, const char *fmt, ...) __printf(2, 3);
 
 int bfp_check(struct bfp *p, const void *data, size_t size, struct bfp_error *e);
 u32 bfp_crc32(u32 crc, const void *data, size_t len);
+u32 bfp_printable(const u8 *s, size_t room);
 
 static inline const struct bfp_header *bfp_header(const struct bfp *p)
 {

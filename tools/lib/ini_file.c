@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profile.h"
 #include "text.h"
 
 #define NAME_MAX_LEN	49	/* libinih cuts longer titles and names */
@@ -40,31 +41,12 @@ static char *fail(struct reading *r, const char *fmt, ...)
 	return NULL;
 }
 
-/* Length of the UTF-8 character at @s, 0 if it is none or must not be shown. */
-static size_t character(const unsigned char *s, size_t room)
-{
-	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 :
-		     s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-	size_t i;
-
-	if (len == 1)
-		return s[0] == '\t' || (s[0] >= 0x20 && s[0] != 0x7f);
-	if (len > room)
-		return 0;
-	for (i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if (len == 2 && s[0] == 0xc2 && s[1] < 0xa0)
-		return 0;
-	return len;
-}
-
 static bool check_characters(struct reading *r, const char *s, size_t len)
 {
 	size_t i = 0, n;
 
 	while (i < len) {
-		n = character((const unsigned char *)s + i, len - i);
+		n = s[i] == '\t' ? 1 : bfp_printable((const u8 *)s + i, len - i);
 		if (!n) {
 			fail(r, "byte 0x%02x at column %zu is not printable UTF-8 text",
 			     (unsigned char)s[i], i + 1);
