@@ -50,7 +50,7 @@ static void good_specs_are_understood(void)
 		"phase@cdb=28,n=3", "nak@control", "unplug@op=eeprom.program,byte=100",
 		"powercut@op=eeprom.*,n=2,byte=7", "delay=500@cdb=28,every", "delay@cdb=28:500",
 		"flip=0:7", "flaky", "csw", "csw=truncated", "residue=0xffff", "sense=3/11/00",
-		"readonly", "readonly=eeprom", "stuckbit=0x10:3", "stuckbit=16:3:1",
+		"readonly", "readonly=eeprom", "stuckbit=0x10:3", "stuckbit=16:3:1", "stuckbit=eeprom:0x10:3:1", "powercut@any,n=7",
 		"hostile-descriptors=total-huge", "reenumerate@n=5-", "stall@n=2-4,status",
 		"overrun@request=6", "sense", "stall@end", "unplug@start",
 	};
@@ -69,7 +69,7 @@ static void bad_specs_are_refused(void)
 	static const char * const bad[] = {
 		"", "stahl", "stall=3", "short=x", "delay", "delay=-1", "flip=1", "flip=0:8",
 		"csw=none", "residue", "sense=1/2", "sense=10/0/0", "stuckbit", "stuckbit=1:9",
-		"stuckbit=1:2:3", "stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
+		"stuckbit=1:2:3", "stuckbit=eeprom", "stuckbit=eeprom:1", "readonly=eeprom:1", "stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
 		"stall@cdb=xx", "stall@op", "stall@every=1", "stall@byte", "stall@byte=-1",
 		"stall@soon", "short=1@vendor:2", "readonly@vendor", "stall@n=99999999999",
 		"stall@op=a-name-that-is-much-longer-than-any-operation-could-have-one",
@@ -104,6 +104,28 @@ static void vendor_is_the_default(void)
 	EXPECT_EQ(kinds(&read_10), 0);
 	EXPECT_EQ(kinds(&read_op), FAULT_BIT(FAULT_STALL));
 	EXPECT_EQ(kinds(&read_op), 0);
+}
+
+static void any_is_any(void)
+{
+	clear();
+	add("stall@any,n=2-3");
+	EXPECT_EQ(kinds(&descriptor), 0);
+	EXPECT_EQ(kinds(&read_10), FAULT_BIT(FAULT_STALL));
+	EXPECT_EQ(kinds(&read_op), FAULT_BIT(FAULT_STALL));
+	EXPECT_EQ(kinds(&read_op), 0);
+}
+
+static void states_name_their_memory(void)
+{
+	clear();
+	add("stuckbit=eeprom:0x10:3:1");
+	EXPECT(!strcmp(fs.list[0].op, "eeprom"));
+	EXPECT_EQ(fs.list[0].value[0], 0x10);
+	EXPECT_EQ(fs.list[0].value[1], 3);
+	EXPECT_EQ(fs.list[0].value[2], 1);
+	add("readonly=flash");
+	EXPECT(!strcmp(fs.list[1].op, "flash"));
 }
 
 static void csw_faults_are_for_cdbs(void)
@@ -225,6 +247,8 @@ int main(void)
 	RUN(bad_specs_are_refused);
 	RUN(too_many_are_refused);
 	RUN(vendor_is_the_default);
+	RUN(any_is_any);
+	RUN(states_name_their_memory);
 	RUN(csw_faults_are_for_cdbs);
 	RUN(nth_is_counted_among_the_matching);
 	RUN(ranges_and_every);

@@ -105,13 +105,13 @@ int box_apply_states(struct box *box, char *err, size_t room)
 			break;
 		}
 		case FAULT_READONLY:
-			m = model_chip_memory(&box->chip, *f->arg ? f->arg : NULL, 0);
+			m = model_chip_memory(&box->chip, *f->op ? f->op : NULL, 0);
 			if (!m)
 				goto no_memory;
 			m->write_protect = true;
 			break;
 		case FAULT_STUCKBIT:
-			m = model_chip_memory(&box->chip, NULL, 0);
+			m = model_chip_memory(&box->chip, *f->op ? f->op : NULL, 0);
 			if (!m || model_memory_stick(m, f->value[0], f->value[1], f->value[2]))
 				goto no_memory;
 			break;
@@ -259,6 +259,8 @@ static void command_start(void *ctx, struct command *c)
 	if (fault_has(&c->plan, FAULT_SENSE))
 		scsi_fail(lun ? lun : &box->lun[0], c, (u32)c->plan.sense[0] << 16 |
 			  c->plan.sense[1] << 8 | c->plan.sense[2]);
+	else if (fault_has(&c->plan, FAULT_STALL) && !c->failed)
+		scsi_set_sense(lun ? lun : &box->lun[0], SENSE_ABORTED);
 	box_hold(box, &c->plan, before);
 }
 

@@ -346,7 +346,7 @@ int control_request(struct box *box, const u8 *setup, u8 *data, u32 *actual)
 	fault_names(&plan, names, sizeof(names));
 	e.end_us = model_clock_us(&box->clock);
 	e.actual = *actual;
-	e.data_len = s.in ? *actual : s.length;
+	e.data_len = *actual;
 	e.status = status_name(&plan, &s, ret, *actual);
 	e.known = vendor ? known : ret != -EPIPE;
 	e.op = ev.op;

@@ -12,6 +12,7 @@
 #define MATCH_OP	0x10
 #define MATCH_IN	0x20
 #define MATCH_OUT	0x40
+#define MATCH_ANY	0x80	/* instead of what is usual for the kind */
 
 #define FOR_EVER	0xffffffffu
 #define HALF		0xffffffffu	/* short without a number */
@@ -144,6 +145,8 @@ static int parse_term(struct fault *f, char *term, char *err, size_t room)
 	} else if (!strcmp(term, "every")) {
 		f->from = 1;
 		f->to = FOR_EVER;
+	} else if (!strcmp(term, "any")) {
+		f->match |= MATCH_ANY;
 	} else if (!strcmp(term, "vendor")) {
 		f->match |= MATCH_VENDOR;
 	} else if (!strcmp(term, "control")) {
@@ -171,6 +174,7 @@ static int parse_numbers(struct fault *f, int base, u32 want, const u32 *max)
 	char copy[sizeof(f->arg)], *at = copy, *next;
 	u32 i;
 
+	memset(f->value, 0, sizeof(f->value));
 	strcpy(copy, f->arg);
 	for (i = 0; i < want; i++) {
 		next = strpbrk(at, ":/");
@@ -181,6 +185,19 @@ static int parse_numbers(struct fault *f, int base, u32 want, const u32 *max)
 		at = next;
 	}
 	return 0;
+}
+
+/* A memory's name, up to a colon or the end, which is taken off the argument. */
+static void take_memory(struct fault *f)
+{
+	char *end = strchr(f->arg, ':');
+	size_t n = end ? (size_t)(end - f->arg) : strlen(f->arg);
+
+	if (!*f->arg || (*f->arg >= '0' && *f->arg <= '9') || n >= sizeof(f->op))
+		return;
+	memcpy(f->op, f->arg, n);
+	f->op[n] = 0;
+	memmove(f->arg, f->arg + n + !!end, strlen(f->arg + n + !!end) + 1);
 }
 
 static int parse_csw(struct fault *f, char *err, size_t room)
@@ -235,11 +252,16 @@ static int parse_arg(struct fault *f, char *err, size_t room)
 	case FAULT_CSW:
 		return parse_csw(f, err, room);
 	case FAULT_STUCKBIT:
-		f->value[2] = 0;
+		take_memory(f);
 		if (parse_numbers(f, 0, 3, cell) && parse_numbers(f, 0, 2, cell))
-			return fail(err, room, "stuckbit=%s: expected ADDRESS:BIT[:VALUE]", f->arg);
+			return fail(err, room, "stuckbit=%s: expected [MEMORY:]ADDRESS:BIT[:VALUE]",
+				    f->arg);
 		break;
 	case FAULT_READONLY:
+		take_memory(f);
+		if (*f->arg)
+			return fail(err, room, "readonly=%s: expected a memory", f->arg);
+		break;
 	case FAULT_DESCRIPTORS:
 		break;
 	default:

@@ -112,12 +112,13 @@ static inline bool fault_stops(const struct fault_plan *plan, enum fault_point p
  * @kind: what goes wrong
  * @match: which terms of the condition were given, FAULT_MATCH_*
  * @code: opcode or bRequest
- * @op: operation; a trailing "*" stands for anything
+ * @op: operation; a trailing "*" stands for anything. Of a state, the memory; "": the first
  * @from: first matching transaction in which it happens, counted from 1
  * @to: last one
  * @point: where
  * @byte: after how many bytes
  * @arg: the argument
+ * @value: the numbers in it
  * @seen: matching transactions so far
  * @hits: how often it has happened
  */

@@ -8,8 +8,11 @@
 #include "load.h"
 #include "profile_text.h"
 
-/* Where the source tree is: the program stands in its build/lab. */
-static bool tree(char *out, size_t room)
+/* Where lab and profiles are, if not where they are installed. */
+#define GUEST_TREE	"/repo"		/* the source tree in a guest of tests/lab/vm */
+
+/* The source tree, if the program stands in its build/lab. */
+static bool own_tree(char *out, size_t room)
 {
 	ssize_t n = readlink("/proc/self/exe", out, room - 1);
 	u32 up;
@@ -27,25 +30,34 @@ static bool tree(char *out, size_t room)
 	return true;
 }
 
-static bool exists(char *path, size_t room, const char *dir, const char *sub,
-		   const char *name, const char *end)
+static bool is_there(char *path, size_t room, const char *dir, const char *sub,
+		     const char *name, const char *end)
 {
 	if (snprintf(path, room, "%s%s/%s%s", dir, sub, name, end) >= (int)room)
 		return false;
 	return !access(path, R_OK);
 }
 
+/* Looks in @sub of the source tree, wherever that is. */
+static bool in_tree(char *path, size_t room, const char *sub, const char *name)
+{
+	const char *top = getenv("BRIDGEFW_TOP");
+	char own[PATH_MAX];
+
+	if (top && is_there(path, room, top, sub, name, ".profile"))
+		return true;
+	if (own_tree(own, sizeof(own)) && is_there(path, room, own, sub, name, ".profile"))
+		return true;
+	return is_there(path, room, GUEST_TREE, sub, name, ".profile");
+}
+
 static bool find_chip(const char *name, char *path, size_t room)
 {
-	char top[PATH_MAX];
-	bool in_tree = tree(top, sizeof(top));
-
-	return (in_tree && exists(path, room, top, "/kmod/profiles", name, ".profile")) ||
-	       (in_tree && exists(path, room, top, "/tests/lab/profiles", name, ".profile")) ||
-	       exists(path, room, "/usr/share/bridgefw/lab", "", name, ".profile") ||
-	       exists(path, room, "/etc/bridgefw/profiles", "", name, ".profile") ||
-	       exists(path, room, "/lib/firmware/updates/bridgefw", "", name, ".bin") ||
-	       exists(path, room, "/lib/firmware/bridgefw", "", name, ".bin");
+	return in_tree(path, room, "/kmod/profiles", name) ||
+	       in_tree(path, room, "/tests/lab/profiles", name) ||
+	       is_there(path, room, "/etc/bridgefw/profiles", "", name, ".profile") ||
+	       is_there(path, room, "/lib/firmware/updates/bridgefw", "", name, ".bin") ||
+	       is_there(path, room, "/lib/firmware/bridgefw", "", name, ".bin");
 }
 
 /**
@@ -58,12 +70,10 @@ static bool find_chip(const char *name, char *path, size_t room)
  */
 bool load_find_layout(const char *chip, char *path, size_t room)
 {
-	char top[PATH_MAX], name[64];
+	char name[64];
 
 	snprintf(name, sizeof(name), "lab-%s", chip);
-	return (tree(top, sizeof(top)) &&
-		exists(path, room, top, "/tests/lab/profiles", name, ".profile")) ||
-	       exists(path, room, "/usr/share/bridgefw/lab", "", name, ".profile");
+	return in_tree(path, room, "/tests/lab/profiles", name);
 }
 
 static int read_file(const char *path, void **data, size_t *len, char *err, size_t room)

@@ -16,8 +16,9 @@
 #include "usbip.h"
 #include "vhci.h"
 
-#define ENUMERATE_MS	10000	/* when to say that the host has not done it */
+#define ENUMERATE_MS	20000	/* when to say that the host has not done it */
 #define LOOK_MS		10	/* how often to look whether it has */
+#define LOOK_LATER_MS	200	/* and after that has been said */
 #define GONE_MS		5000	/* how long the host may take to let go */
 
 /**
@@ -27,7 +28,8 @@
  * @opt: the command line
  * @port: where it is plugged in
  * @busid: what the host calls it; "": not yet known
- * @announced: that it is plugged in has been told, or that it is not
+ * @announced: that it is plugged in has been told
+ * @late: that it is not has been told
  * @since_ms: when it was plugged in
  * @listener: socket for commands; -1: none
  * @waiting: who wants to know when it is plugged in; -1: nobody
@@ -41,6 +43,7 @@ struct session {
 	int port;
 	char busid[VHCI_BUSID];
 	bool announced;
+	bool late;
 	u64 since_ms;
 	int listener;
 	int waiting;
@@ -86,6 +89,7 @@ static int plug(struct session *s)
 	s->port = ret;
 	s->busid[0] = 0;
 	s->announced = false;
+	s->late = false;
 	s->since_ms = now_ms();
 	return 0;
 }
@@ -116,7 +120,7 @@ static int replug(struct session *s)
 	return ret;
 }
 
-/* Tells once that the host has configured the device, or that it has not. */
+/* Tells that the host has configured the device, or after a while that it has not. */
 static void announce(struct session *s)
 {
 	const struct identity *id = &s->box.identity;
@@ -129,12 +133,12 @@ static void announce(struct session *s)
 		fflush(stdout);
 		tell_waiting(s, 0, "%s", s->busid);
 		s->announced = true;
-	} else if (now_ms() - s->since_ms > ENUMERATE_MS) {
+	} else if (!s->late && now_ms() - s->since_ms > ENUMERATE_MS) {
 		printf("not configured: vhci port %d, after %u ms and %llu transfers\n", s->port,
 		       ENUMERATE_MS, (unsigned long long)s->usbip.urbs);
 		fflush(stdout);
 		tell_waiting(s, -ENODEV, "the host has not configured it");
-		s->announced = true;
+		s->late = true;
 	}
 }
 
@@ -325,9 +329,10 @@ static void serve_command(struct session *s)
 static int timeout(const struct session *s)
 {
 	int ms = usbip_timeout_ms(&s->usbip);
+	int look = s->late ? LOOK_LATER_MS : LOOK_MS;
 
-	if (!s->announced && s->usbip.fd >= 0 && (ms < 0 || ms > LOOK_MS))
-		ms = LOOK_MS;
+	if (!s->announced && s->usbip.fd >= 0 && (ms < 0 || ms > look))
+		ms = look;
 	return ms;
 }
 
@@ -394,6 +399,9 @@ static int begin(struct session *s)
 		fprintf(stderr, s->opt.port < 0 ?
 			"vbridge: every port of the virtual host controller is taken\n" :
 			"vbridge: the port is taken\n");
+	else if (ret == -EINVAL && s->opt.port >= 0)
+		fprintf(stderr, "vbridge: there is no port %d for a USB 2.0 device\n",
+			s->opt.port);
 	else if (ret)
 		fprintf(stderr, "vbridge: cannot plug in: %s\n", strerror(-ret));
 	return ret;
@@ -422,8 +430,8 @@ int main(int argc, char **argv)
 	run(&s, signals);
 
 	pull(&s, s.why);
-	printf("%s: usb %s (vhci port %d)\n",
-	       !strcmp(s.why, "unplug") ? "unplugged" : s.why, s.busid, s.port);
+	printf("%s: %s%s (vhci port %d)\n", !strcmp(s.why, "unplug") ? "unplugged" : s.why,
+	       *s.busid ? "usb " : "before it had a name", s.busid, s.port);
 	if (s.opt.control)
 		unlink(s.opt.control);
 	return 0;

@@ -27,10 +27,12 @@ LAB_PROGRAMS += $(VBRIDGE)
 
 $(VBRIDGE): $(VBRIDGE_OBJS)
 	@mkdir -p $(@D)
-	$(CC) $(VBRIDGE_CFLAGS) $(LDFLAGS) -o $@ $(VBRIDGE_OBJS) $(PROFILE_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(VBRIDGE_CFLAGS) $(LDFLAGS) -o $@ $(VBRIDGE_OBJS) $(PROFILE_LIBS)
 
 $(VBRIDGE_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(VBRIDGE_CPPFLAGS) $(CPPFLAGS) $(VBRIDGE_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(VBRIDGE_CPPFLAGS) $(CPPFLAGS) $(VBRIDGE_CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(VBRIDGE_OBJS:.o=.d)

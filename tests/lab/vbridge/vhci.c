@@ -125,13 +125,17 @@ static int write_attach(int port, enum model_speed speed, int fd)
  * Others may be looking for a port at the same time: the kernel gives each to
  * one of them, the others go on looking.
  *
- * Return: the port, -EBUSY if it (or each) is taken, or another error.
+ * Return: the port, -EBUSY if it (or each) is taken, -EINVAL if there is no
+ * such port, or another error.
  */
 int vhci_attach(int wanted, enum model_speed speed, int *device_fd)
 {
-	struct search s = { .number = -1 };
+	struct search s = { .number = wanted };
 	int sv[2], ret;
 
+	/* The other half of the ports is for SuperSpeed devices alone. */
+	if (wanted >= 0 && (!each_port(is_it, &s) || !s.found.high_speed_hub))
+		return -EINVAL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv))
 		return -errno;
 	do {

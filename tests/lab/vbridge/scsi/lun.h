@@ -122,6 +122,7 @@ void scsi_start(struct lun *lun, struct command *c);
 void scsi_finish(struct lun *lun, struct command *c);
 int scsi_read(struct command *c, u64 offset, u8 *buf, u32 len);
 int scsi_write(struct command *c, u64 offset, const u8 *buf, u32 len);
+void scsi_set_sense(struct lun *lun, u32 sense);
 void scsi_fail(struct lun *lun, struct command *c, u32 sense);
 bool scsi_answer(struct lun *lun, struct command *c, const u8 *data, u32 len, u32 allocation);
 bool scsi_medium_ready(struct lun *lun, struct command *c);

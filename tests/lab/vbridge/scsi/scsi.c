@@ -6,6 +6,22 @@
 #include "lun.h"
 
 /**
+ * scsi_set_sense() - what REQUEST SENSE will tell
+ * @lun: whose
+ * @sense: SENSE_*
+ */
+void scsi_set_sense(struct lun *lun, u32 sense)
+{
+	memset(lun->sense, 0, sizeof(lun->sense));
+	lun->sense[0] = 0x70;
+	lun->sense[2] = sense >> 16;
+	lun->sense[7] = 10;
+	lun->sense[12] = sense >> 8;
+	lun->sense[13] = sense;
+	lun->sense_len = 18;
+}
+
+/**
  * scsi_fail() - end a command with CHECK CONDITION
  * @lun: whose REQUEST SENSE tells why
  * @c: the command
@@ -16,13 +32,7 @@ void scsi_fail(struct lun *lun, struct command *c, u32 sense)
 	c->failed = true;
 	c->dev_dir = BFP_DIR_NONE;
 	c->dev_length = 0;
-	memset(lun->sense, 0, sizeof(lun->sense));
-	lun->sense[0] = 0x70;
-	lun->sense[2] = sense >> 16;
-	lun->sense[7] = 10;
-	lun->sense[12] = sense >> 8;
-	lun->sense[13] = sense;
-	lun->sense_len = 18;
+	scsi_set_sense(lun, sense);
 }
 
 /**
