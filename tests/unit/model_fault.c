@@ -48,11 +48,13 @@ static void good_specs_are_understood(void)
 	static const char * const good[] = {
 		"stall", "stall@op=eeprom.read", "short=8@vendor", "short@vendor:8", "badtag",
 		"phase@cdb=28,n=3", "nak@control", "unplug@op=eeprom.program,byte=100",
-		"powercut@op=eeprom.*,n=2,byte=7", "delay=500@cdb=28,every", "delay@cdb=28:500",
-		"flip=0:7", "flaky", "csw", "csw=truncated", "residue=0xffff", "sense=3/11/00",
-		"readonly", "readonly=eeprom", "stuckbit=0x10:3", "stuckbit=16:3:1", "stuckbit=eeprom:0x10:3:1", "powercut@any,n=7",
-		"hostile-descriptors=total-huge", "reenumerate@n=5-", "stall@n=2-4,status",
-		"overrun@request=6", "sense", "stall@end", "unplug@start",
+		"powercut@op=eeprom.*,n=2,byte=7", "delay=500@cdb=28,every",
+		"delay@cdb=28:500", "flip=0:7", "flaky", "csw", "csw=truncated",
+		"residue=0xffff", "sense=3/11/00", "readonly", "readonly=eeprom",
+		"stuckbit=0x10:3", "stuckbit=16:3:1", "stuckbit=eeprom:0x10:3:1",
+		"powercut@any,n=7", "hostile-descriptors=total-huge", "reenumerate@n=5-",
+		"stall@n=2-4,status", "overrun@request=6", "sense", "stall@end",
+		"unplug@start",
 	};
 	u32 i;
 
@@ -69,7 +71,8 @@ static void bad_specs_are_refused(void)
 	static const char * const bad[] = {
 		"", "stahl", "stall=3", "short=x", "delay", "delay=-1", "flip=1", "flip=0:8",
 		"csw=none", "residue", "sense=1/2", "sense=10/0/0", "stuckbit", "stuckbit=1:9",
-		"stuckbit=1:2:3", "stuckbit=eeprom", "stuckbit=eeprom:1", "readonly=eeprom:1", "stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
+		"stuckbit=1:2:3", "stuckbit=eeprom", "stuckbit=eeprom:1", "readonly=eeprom:1",
+		"stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
 		"stall@cdb=xx", "stall@op", "stall@every=1", "stall@byte", "stall@byte=-1",
 		"stall@soon", "short=1@vendor:2", "readonly@vendor", "stall@n=99999999999",
 		"stall@op=a-name-that-is-much-longer-than-any-operation-could-have-one",
