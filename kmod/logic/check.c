@@ -5,7 +5,13 @@
  */
 #include "check.h"
 
-/* Sentence and place of the first fault; returns -EINVAL. */
+/**
+ * bfp_bad() - note a fault and where it is
+ * @c: the check; tells which record is being looked at
+ * @fmt: as printf, a sentence
+ *
+ * Return: -EINVAL.
+ */
 int bfp_bad(struct bfp_checking *c, const char *fmt, ...)
 {
 	va_list args;
@@ -20,7 +26,13 @@ int bfp_bad(struct bfp_checking *c, const char *fmt, ...)
 	return -EINVAL;
 }
 
-/* Whether @len bytes are all zero: padding that a later format may use. */
+/**
+ * bfp_zero() - whether bytes are all zero: padding that a later format may use
+ * @bytes: where
+ * @len: how many
+ *
+ * Return: true if they are.
+ */
 bool bfp_zero(const u8 *bytes, u32 len)
 {
 	while (len--)
@@ -34,7 +46,15 @@ static u32 blob_size(struct bfp_checking *c)
 	return bfp_count(c->p, BFP_BLOB);
 }
 
-/* Whether @len bytes from @offset lie in the blob. */
+/**
+ * bfp_check_blob() - whether bytes lie in the blob
+ * @c: the check
+ * @what: what the bytes are, for the fault
+ * @offset: where they begin
+ * @len: how many
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_blob(struct bfp_checking *c, const char *what, __le32 offset, u64 len)
 {
 	if (le32_to_cpu(offset) > blob_size(c) ||
@@ -82,7 +102,16 @@ u32 bfp_printable(const u8 *s, size_t room)
 	return len;
 }
 
-/* A string of the blob: ends inside of it, can be shown, is not too long. */
+/**
+ * bfp_check_text() - a string: ends in the blob, can be shown, is not too long
+ * @c: the check
+ * @what: what the string is, for the fault
+ * @offset: where it begins
+ * @most: bytes it may have
+ * @needed: it must not be empty
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_text(struct bfp_checking *c, const char *what, __le32 offset, u32 most,
 		   bool needed)
 {
@@ -117,9 +146,15 @@ static bool name_char(char ch, bool first, bool lower)
 	return !first && ((ch >= '0' && ch <= '9') || ch == '-' || ch == '_');
 }
 
-/*
- * A name: a letter, then letters, digits, - and _. Those of chips and memories
- * become part of paths, where capitals are not told from small letters by all.
+/**
+ * bfp_check_name() - a name: a letter, then letters, digits, - and _
+ * @c: the check
+ * @what: what the name is of, for the fault
+ * @offset: where it begins
+ * @lower: small letters only; names of chips and memories become parts of
+ * 	paths, where not everybody tells capitals from small letters
+ *
+ * Return: 0, or -EINVAL.
  */
 int bfp_check_name(struct bfp_checking *c, const char *what, __le32 offset, bool lower)
 {
@@ -138,7 +173,14 @@ int bfp_check_name(struct bfp_checking *c, const char *what, __le32 offset, bool
 	return 0;
 }
 
-/* Nothing is known without somebody who says so. */
+/**
+ * bfp_check_evidence() - nothing is known without somebody who says so
+ * @c: the check
+ * @evidence: enum bfp_evidence
+ * @source: offset of a string
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_evidence(struct bfp_checking *c, u8 evidence, __le32 source)
 {
 	if (evidence < BFP_INFERRED || evidence > BFP_DOCUMENTED)

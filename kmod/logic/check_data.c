@@ -2,7 +2,12 @@
 /* The parts of bfp_check() about memories, image rules and fields. */
 #include "check.h"
 
-/* Bytes of a checksum. */
+/**
+ * bfp_sum_size() - bytes of a checksum
+ * @algorithm: enum bfp_sum
+ *
+ * Return: how many, 0 for what is no algorithm.
+ */
 u32 bfp_sum_size(u8 algorithm)
 {
 	switch (algorithm) {
@@ -21,7 +26,13 @@ u32 bfp_sum_size(u8 algorithm)
 	}
 }
 
-/* How many sectors a memory has. */
+/**
+ * bfp_sector_count() - how many sectors a memory has
+ * @p: profile
+ * @m: one of its memories, whose geometry was checked
+ *
+ * Return: the number, 0 if it has none.
+ */
 u32 bfp_sector_count(const struct bfp *p, const struct bfp_memory *m)
 {
 	const struct bfp_geometry *g = bfp_geometries(p) + le16_to_cpu(m->geometry_first);
@@ -125,6 +136,12 @@ static int check_memory(struct bfp_checking *c, const struct bfp_memory *m, u32 
 	return check_geometry(c, m, next);
 }
 
+/**
+ * bfp_check_memories() - the part of bfp_check() about memories
+ * @c: the check
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_memories(struct bfp_checking *c)
 {
 	const struct bfp_memory *m = bfp_memories(c->p);
@@ -194,6 +211,12 @@ static int check_rule_kind(struct bfp_checking *c, const struct bfp_rule *r, u32
 	}
 }
 
+/**
+ * bfp_check_rules() - the part of bfp_check() about image rules
+ * @c: the check; memories are known to be good
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_rules(struct bfp_checking *c)
 {
 	const struct bfp_rule *r = bfp_rules(c->p);
@@ -294,6 +317,12 @@ static int check_field(struct bfp_checking *c, const struct bfp_field *f)
 	return 0;
 }
 
+/**
+ * bfp_check_fields() - the part of bfp_check() about fields
+ * @c: the check; memories and operations are known to be good
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_fields(struct bfp_checking *c)
 {
 	const struct bfp_field *f = bfp_fields(c->p);

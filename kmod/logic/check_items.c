@@ -181,9 +181,14 @@ static bool plain(const struct bfp_item *item)
 	       !(item->flags & BFP_ITEMF_SLICE);
 }
 
-/*
- * Whether every piece of the memory is as long as the longest: data that is
- * taken from fixed places of a piece must be there in the last one, too.
+/**
+ * bfp_pieces_even() - whether every piece is as long as the longest
+ * @o: the operation; its memory is known
+ *
+ * Data that is taken from fixed places of a piece must be there in the last
+ * one, too.
+ *
+ * Return: true if the pieces divide the memory and each of its sectors.
  */
 bool bfp_pieces_even(const struct bfp_op_check *o)
 {
@@ -258,7 +263,16 @@ static int check_item(struct bfp_op_check *o, const struct bfp_step *s,
 	}
 }
 
-/* One template: @bits gets its length. Templates use up the items in order. */
+/**
+ * bfp_check_template() - one template; they use up the items in order
+ * @o: the operation
+ * @s: the step
+ * @first: its first item
+ * @count: how many
+ * @bits: gets its length
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_template(struct bfp_op_check *o, const struct bfp_step *s, u32 first,
 		       u32 count, u32 *bits)
 {
@@ -284,7 +298,12 @@ int bfp_check_template(struct bfp_op_check *o, const struct bfp_step *s, u32 fir
 	return 0;
 }
 
-/* Whether the slices of each value, taken together, send all of it. */
+/**
+ * bfp_check_coverage() - whether the slices of each value together send all of it
+ * @o: the operation, when all of its steps were checked
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_coverage(struct bfp_op_check *o)
 {
 	static const char *const names[BFP_VALUES] = {

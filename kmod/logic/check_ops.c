@@ -537,7 +537,14 @@ static int check_operation(struct bfp_checking *c, u32 index, u32 *next_step, u3
 	return check_op_tail(&o);
 }
 
-/* Every step belongs to one operation, every item to one template, in order. */
+/**
+ * bfp_check_operations() - the part of bfp_check() about operations
+ * @c: the check; ids and memories are known to be good
+ *
+ * Every step belongs to one operation and every item to one template, in order.
+ *
+ * Return: 0, or -EINVAL.
+ */
 int bfp_check_operations(struct bfp_checking *c)
 {
 	u32 i, next_step = 0, next_item = 0;

@@ -64,7 +64,12 @@ static u64 get_item(const u8 *in, u32 at, const struct bfp_item *item)
 	return item->flags & BFP_ITEMF_LE ? swap_bytes(value, item->bits) : value;
 }
 
-/* What a checksum is before the first byte. */
+/**
+ * bfp_sum_start() - begin a checksum that is made in parts
+ * @algorithm: enum bfp_sum
+ *
+ * Return: what it is before the first byte.
+ */
 u32 bfp_sum_start(u8 algorithm)
 {
 	return algorithm == BFP_CRC16_CCITT ? 0xffff : 0;
@@ -89,7 +94,15 @@ static u32 sum_byte(u8 algorithm, u32 sum, u8 byte)
 	}
 }
 
-/* A checksum over more bytes. */
+/**
+ * bfp_sum_more() - go on with a checksum
+ * @algorithm: enum bfp_sum
+ * @sum: what it is so far
+ * @data: further bytes
+ * @len: how many
+ *
+ * Return: what it is now.
+ */
 u32 bfp_sum_more(u8 algorithm, u32 sum, const u8 *data, u32 len)
 {
 	while (len--)
@@ -97,7 +110,13 @@ u32 bfp_sum_more(u8 algorithm, u32 sum, const u8 *data, u32 len)
 	return sum;
 }
 
-/* What the checksum is, once the last byte is in. */
+/**
+ * bfp_sum_end() - end a checksum
+ * @algorithm: enum bfp_sum
+ * @sum: what it is after the last byte
+ *
+ * Return: the checksum, as bfp_checksum() gives it.
+ */
 u32 bfp_sum_end(u8 algorithm, u32 sum)
 {
 	switch (algorithm) {

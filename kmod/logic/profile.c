@@ -2,6 +2,11 @@
 /* Compiled profiles: names, lookups, checksums. */
 #include "profile.h"
 
+/**
+ * bfp_error_set() - put a sentence into an error
+ * @e: the error; may be NULL
+ * @fmt: as printf
+ */
 void bfp_error_set(struct bfp_error *e, const char *fmt, ...)
 {
 	va_list args;

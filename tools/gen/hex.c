@@ -4,7 +4,13 @@
 
 #include <ctype.h>
 
-/* Bytes of two digits; from '#' to the end of the line is a comment. */
+/**
+ * gen_hex() - bytes of two digits each; from '#' to the end of the line is a comment
+ * @out: gets the bytes
+ * @path: file with the text
+ *
+ * Return: 0, or 1 when a fault was told.
+ */
 int gen_hex(FILE *out, const char *path)
 {
 	FILE *in = fopen(path, "re");

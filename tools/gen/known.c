@@ -4,6 +4,14 @@
 
 #include "text.h"
 
+/**
+ * gen_known() - a C header with the SHA-256 of each profile
+ * @out: gets it
+ * @v: profiles
+ * @n: how many
+ *
+ * Return: 0.
+ */
 int gen_known(FILE *out, const struct gen_profile *v, size_t n)
 {
 	char hash[SHA256_TEXT];

@@ -190,6 +190,14 @@ static void put_chip(FILE *out, const struct gen_profile *v)
 	}
 }
 
+/**
+ * gen_table() - the page about supported chips
+ * @out: gets it
+ * @v: profiles
+ * @n: how many
+ *
+ * Return: 0.
+ */
 int gen_table(FILE *out, const struct gen_profile *v, size_t n)
 {
 	size_t i;

@@ -30,6 +30,14 @@ static bool seen(const struct gen_profile *v, size_t n, const struct bfp_id *id)
 	return false;
 }
 
+/**
+ * gen_udev() - udev rules that load the module for each id
+ * @out: gets them
+ * @v: profiles
+ * @n: how many
+ *
+ * Return: 0.
+ */
 int gen_udev(FILE *out, const struct gen_profile *v, size_t n)
 {
 	const struct bfp_id *id;
@@ -57,6 +65,14 @@ int gen_udev(FILE *out, const struct gen_profile *v, size_t n)
 	return 0;
 }
 
+/**
+ * gen_hwdb() - entries of the hardware database that name the chips
+ * @out: gets them
+ * @v: profiles
+ * @n: how many
+ *
+ * Return: 0.
+ */
 int gen_hwdb(FILE *out, const struct gen_profile *v, size_t n)
 {
 	const struct bfp_id *id;

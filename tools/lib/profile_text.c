@@ -11,7 +11,13 @@
 #include "profile_text_int.h"
 #include "text.h"
 
-/* Index of a memory of the profile being compiled, -1 if there is none of that name. */
+/**
+ * compile_memory() - a memory by its name
+ * @c: text; memories were compiled
+ * @name: its name
+ *
+ * Return: its index, -1 if there is none of that name.
+ */
 int compile_memory(const struct compile *c, const char *name)
 {
 	const struct bfp_memory *m = (const struct bfp_memory *)c->e.table[BFP_MEMORIES].data;
@@ -23,7 +29,14 @@ int compile_memory(const struct compile *c, const char *name)
 	return -1;
 }
 
-/* Index of an operation of the profile being compiled; -1 if there is none. */
+/**
+ * compile_operation() - an operation by what it does
+ * @c: text; operations were compiled
+ * @kind: enum bfp_op_kind
+ * @memory: index, -1: of the chip
+ *
+ * Return: its index, -1 if there is none.
+ */
 int compile_operation(const struct compile *c, u8 kind, int memory)
 {
 	const struct bfp_operation *op =
@@ -36,7 +49,12 @@ int compile_operation(const struct compile *c, u8 kind, int memory)
 	return -1;
 }
 
-/* enum bfp_op_kind of a name, 0 if it is none. */
+/**
+ * compile_op_kind() - what an operation does, by its name
+ * @name: such as "read"
+ *
+ * Return: enum bfp_op_kind, 0 if it is none.
+ */
 u8 compile_op_kind(const char *name)
 {
 	u8 kind;
@@ -47,6 +65,13 @@ u8 compile_op_kind(const char *name)
 	return 0;
 }
 
+/**
+ * compile_string() - a string that was compiled
+ * @c: text
+ * @offset: where
+ *
+ * Return: the string; valid until the next one is added.
+ */
 const char *compile_string(const struct compile *c, __le32 offset)
 {
 	return (const char *)c->e.table[BFP_BLOB].data + le32_to_cpu(offset);

@@ -119,7 +119,14 @@ static bool memory_numbers(struct compile *c, struct ini_section *s, struct bfp_
 	return true;
 }
 
-/* [memory NAME] */
+/**
+ * section_memory() - [memory NAME]
+ * @c: text; gets the records
+ * @s: section
+ * @args: what stands behind the kind in its title; is cut
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool section_memory(struct compile *c, struct ini_section *s, char *args)
 {
 	struct ini_entry *entry = key_find(s, "sectors");
@@ -251,7 +258,14 @@ static bool op_steps(struct compile *c, struct ini_section *s, struct bfp_operat
 	return true;
 }
 
-/* [operation MEMORY.KIND] or [operation KIND] */
+/**
+ * section_operation() - [operation MEMORY.KIND] or [operation KIND]
+ * @c: text; gets the records
+ * @s: section
+ * @args: what stands behind the kind in its title; is cut
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool section_operation(struct compile *c, struct ini_section *s, char *args)
 {
 	struct bfp_operation op = { 0 };
@@ -339,7 +353,14 @@ static bool rule_checksum(struct compile *c, struct ini_section *s, struct bfp_r
 	return true;
 }
 
-/* [rule MEMORY NAME] */
+/**
+ * section_rule() - [rule MEMORY NAME]
+ * @c: text; gets the records
+ * @s: section
+ * @args: what stands behind the kind in its title; is cut
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool section_rule(struct compile *c, struct ini_section *s, char *args)
 {
 	static const struct word kinds[] = {
@@ -406,7 +427,14 @@ static bool field_of(struct compile *c, struct ini_section *s, const char *of, s
 	return true;
 }
 
-/* [field MEMORY NAME] or [field OPERATION NAME] */
+/**
+ * section_field() - [field MEMORY NAME] or [field OPERATION NAME]
+ * @c: text; gets the records
+ * @s: section
+ * @args: what stands behind the kind in its title; is cut
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool section_field(struct compile *c, struct ini_section *s, char *args)
 {
 	static const struct word types[] = {

@@ -382,7 +382,14 @@ static bool action(struct step *s, char *rest)
 	return bad(s, "cdb, control, quadlet-read, quadlet-write, delay, reenumerate, for-each or end");
 }
 
-/* One value of 'step': ACTION [, MODIFIER]... */
+/**
+ * step_text() - one value of 'step': ACTION [, MODIFIER]...
+ * @c: text; gets the step and its items
+ * @line: where it stands
+ * @text: it
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool step_text(struct compile *c, int line, const char *text)
 {
 	struct step s = { .c = c, .line = line };

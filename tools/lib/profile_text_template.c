@@ -306,7 +306,15 @@ static bool template_run(struct template *t, const char *text)
 	return true;
 }
 
-/* The bytes of a CDB, of a payload or of a quadlet. */
+/**
+ * template_text() - the bytes of a CDB, of a payload or of a quadlet
+ * @c: text; gets the items
+ * @line: where it stands
+ * @text: digits and {fields}
+ * @bits: gets its length
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool template_text(struct compile *c, int line, const char *text, u32 *bits)
 {
 	struct template t = { .c = c, .line = line };
@@ -320,7 +328,15 @@ bool template_text(struct compile *c, int line, const char *text, u32 *bits)
 	return true;
 }
 
-/* 48 bits of a register's address; the node's number goes above them later. */
+/**
+ * template_address() - 48 bits of a register's address
+ * @c: text; gets the items, with 16 zero bits above them for the node's number
+ * @line: where it stands
+ * @text: digits and {fields}
+ * @bits: gets the length of what was given
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool template_address(struct compile *c, int line, const char *text, u32 *bits)
 {
 	struct template t = { .c = c, .line = line };
@@ -381,7 +397,18 @@ static bool setup_word(struct template *t, const char *what, const char *text)
 	return ok;
 }
 
-/* A setup packet; wLength is that of the data, which is what @data says there is. */
+/**
+ * template_setup() - a setup packet
+ * @c: text; gets the items
+ * @line: where it stands
+ * @type: bmRequestType
+ * @request: bRequest
+ * @value: text of wValue
+ * @index: text of wIndex
+ * @data: there is data, and wLength is its length
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool template_setup(struct compile *c, int line, u8 type, u8 request, const char *value,
 		    const char *index, bool data)
 {

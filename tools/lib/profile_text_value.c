@@ -14,7 +14,14 @@ const struct word words_evidence[] = {
 
 const struct word words_yes_no[] = { { "no", 0 }, { "yes", 1 }, { NULL, 0 } };
 
-/* Sets the first fault; always false, so that callers can return it. */
+/**
+ * text_bad() - note the first fault
+ * @c: text
+ * @line: to blame; 0: none
+ * @fmt: as printf: what is wrong, what was expected
+ *
+ * Return: false, so that callers can return it.
+ */
 bool text_bad(struct compile *c, int line, const char *fmt, ...)
 {
 	char sentence[400];
@@ -30,7 +37,14 @@ bool text_bad(struct compile *c, int line, const char *fmt, ...)
 	return false;
 }
 
-/* The next word: up to a blank, but braces and parentheses keep theirs. NULL at the end. */
+/**
+ * next_word() - cut off a word
+ * @cursor: the text, which is cut; moved behind the word
+ *
+ * A word ends at a blank; braces and parentheses keep those inside of them.
+ *
+ * Return: the word, NULL at the end.
+ */
 char *next_word(char **cursor)
 {
 	char *s = *cursor, *start;
@@ -91,6 +105,17 @@ static u64 unit_of(const char *s)
 	return strcmp(s, "MiB") ? 0 : 1024 * 1024;
 }
 
+/**
+ * value_number() - a number, decimal or hexadecimal, or a size in KiB or MiB
+ * @c: text
+ * @line: where it stands
+ * @what: what it is, for the fault
+ * @text: it
+ * @most: largest that is possible
+ * @out: gets it
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool value_number(struct compile *c, int line, const char *what, const char *text,
 		  u64 most, u64 *out)
 {
@@ -109,7 +134,18 @@ bool value_number(struct compile *c, int line, const char *what, const char *tex
 	return true;
 }
 
-/* VALUE or VALUE/MASK; without a mask all bits count. */
+/**
+ * value_masked() - VALUE or VALUE/MASK
+ * @c: text
+ * @line: where it stands
+ * @what: what it is, for the fault
+ * @text: it
+ * @most: largest value that is possible, and the mask if none is given
+ * @value: gets the value
+ * @mask: gets the mask
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool value_masked(struct compile *c, int line, const char *what, const char *text,
 		  u64 most, u64 *value, u64 *mask)
 {
@@ -125,6 +161,17 @@ bool value_masked(struct compile *c, int line, const char *what, const char *tex
 	return true;
 }
 
+/**
+ * value_word() - one of some words
+ * @c: text
+ * @line: where it stands
+ * @what: what it is, for the fault
+ * @text: it
+ * @words: the words that there are
+ * @out: gets the number of the word
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool value_word(struct compile *c, int line, const char *what, const char *text,
 		const struct word *words, u32 *out)
 {
@@ -142,7 +189,16 @@ bool value_word(struct compile *c, int line, const char *what, const char *text,
 	return text_bad(c, line, "%s is '%s', expected %s", what, text, list);
 }
 
-/* "60 us", "50 ms", "5 s", "2 min"; at most an hour. */
+/**
+ * value_time() - a time: "60 us", "50 ms", "5 s", "2 min"; at most an hour
+ * @c: text
+ * @line: where it stands
+ * @what: what it is, for the fault
+ * @text: it
+ * @us: gets it in microseconds
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool value_time(struct compile *c, int line, const char *what, const char *text, u64 *us)
 {
 	static const struct word units[] = {
@@ -173,9 +229,17 @@ static int hex_digit(char ch)
 	return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
 }
 
-/*
- * Bytes of two hexadecimal digits each, blanks between them as one likes. With
- * @mask a digit may be '?': it can be anything.
+/**
+ * value_hex() - bytes of two hexadecimal digits, blanks between them as one likes
+ * @c: text
+ * @line: where it stands
+ * @what: what they are, for the fault
+ * @text: they
+ * @bytes: gets them; the caller frees it
+ * @mask: gets a mask of the digits that are not '?'; NULL: none may be
+ * @len: gets their number
+ *
+ * Return: true, or false with the fault noted.
  */
 bool value_hex(struct compile *c, int line, const char *what, const char *text,
 	       u8 **bytes, u8 **mask, size_t *len)
@@ -211,7 +275,14 @@ bool value_hex(struct compile *c, int line, const char *what, const char *text,
 			text, mask ? " or ??" : "");
 }
 
-/* "067b:2507" */
+/**
+ * value_usb_id() - "067b:2507"
+ * @text: it
+ * @vendor: gets the first number
+ * @product: gets the second
+ *
+ * Return: true if it is one.
+ */
 bool value_usb_id(const char *text, u32 *vendor, u32 *product)
 {
 	u32 *part[2] = { vendor, product };
@@ -231,7 +302,16 @@ bool value_usb_id(const char *text, u32 *vendor, u32 *product)
 	return true;
 }
 
-/* "0..253", both counted; "16..end" has length 0. */
+/**
+ * value_range() - "0..253", both counted, or "16..end"
+ * @c: text
+ * @line: where it stands
+ * @text: it
+ * @from: gets the first
+ * @length: gets how many, 0 for all that follow
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool value_range(struct compile *c, int line, const char *text, u32 *from, u32 *length)
 {
 	const char *s = text;
@@ -252,6 +332,13 @@ bool value_range(struct compile *c, int line, const char *text, u32 *from, u32 *
 			text);
 }
 
+/**
+ * key_find() - an entry by its name; it then counts as understood
+ * @s: section
+ * @name: its name
+ *
+ * Return: the entry, NULL if there is none.
+ */
 struct ini_entry *key_find(struct ini_section *s, const char *name)
 {
 	size_t i;
@@ -264,6 +351,15 @@ struct ini_entry *key_find(struct ini_section *s, const char *name)
 	return NULL;
 }
 
+/**
+ * key_need() - an entry that must be there and not be empty
+ * @c: text
+ * @s: section
+ * @name: its name
+ * @entry: gets it
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool key_need(struct compile *c, struct ini_section *s, const char *name,
 	      struct ini_entry **entry)
 {
@@ -274,6 +370,16 @@ bool key_need(struct compile *c, struct ini_section *s, const char *name,
 			*entry ? "has no value for" : "needs", name);
 }
 
+/**
+ * key_string() - an entry that is text
+ * @c: text
+ * @s: section
+ * @name: its name
+ * @need: it must be there; otherwise it counts as empty
+ * @out: gets the string
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool key_string(struct compile *c, struct ini_section *s, const char *name, bool need,
 		__le32 *out)
 {
@@ -286,6 +392,17 @@ bool key_string(struct compile *c, struct ini_section *s, const char *name, bool
 	return true;
 }
 
+/**
+ * key_number() - an entry that is a number
+ * @c: text
+ * @s: section
+ * @name: its name
+ * @most: largest that is possible
+ * @need: it must be there; otherwise @out stays as it is
+ * @out: gets the number
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool key_number(struct compile *c, struct ini_section *s, const char *name, u64 most,
 		bool need, u64 *out)
 {
@@ -297,6 +414,17 @@ bool key_number(struct compile *c, struct ini_section *s, const char *name, u64 
 	return !entry || value_number(c, entry->line, name, entry->value, most, out);
 }
 
+/**
+ * key_word() - an entry that is one of some words
+ * @c: text
+ * @s: section
+ * @name: its name
+ * @words: the words that there are
+ * @need: it must be there; otherwise @out stays as it is
+ * @out: gets the number of the word
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool key_word(struct compile *c, struct ini_section *s, const char *name,
 	      const struct word *words, bool need, u32 *out)
 {
@@ -308,6 +436,15 @@ bool key_word(struct compile *c, struct ini_section *s, const char *name,
 	return !entry || value_word(c, entry->line, name, entry->value, words, out);
 }
 
+/**
+ * key_evidence() - evidence and source, which both must be there
+ * @c: text
+ * @s: section
+ * @evidence: gets enum bfp_evidence
+ * @source: gets the string
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool key_evidence(struct compile *c, struct ini_section *s, u8 *evidence, __le32 *source)
 {
 	u32 word = 0;
@@ -319,7 +456,14 @@ bool key_evidence(struct compile *c, struct ini_section *s, u8 *evidence, __le32
 	return true;
 }
 
-/* Every entry was understood, and none but 'step' stands there twice. */
+/**
+ * keys_done() - every entry was understood, and none but 'step' stands there twice
+ * @c: text
+ * @s: section
+ * @known: names that there are, for the fault
+ *
+ * Return: true, or false with the fault noted.
+ */
 bool keys_done(struct compile *c, struct ini_section *s, const char *known)
 {
 	size_t i, k;
