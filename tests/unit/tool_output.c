@@ -124,6 +124,8 @@ static void test_progress(void)
 	is_int(progress_text(text, sizeof(text), 200, 100, 5), 100, "never above 100 %");
 	is_int(progress_text(text, sizeof(text), 10, 0, 5), -1, "unknown size");
 	is_text(text, "10 bytes 2 bytes/s", "then no percentage");
+	progress_text(text, sizeof(text), 0, 0, 5);
+	is_text(text, "5 s", "or only the time");
 	progress_text(text, sizeof(text), 0, 100, 0);
 	is_text(text, "  0 % 0/100 bytes", "nothing is divided by zero");
 	ok(!progress_mode_parse("plain", &mode) && mode == PROGRESS_PLAIN, "modes");

@@ -74,7 +74,9 @@ static int attach_named(const char *arg, const struct options *o, struct bfw_err
 	if (attach_profile(bus_id, o->profile, NULL, e) || attach_wait(bus_id, &b, e))
 		return -1;
 	tell(&b);
-	say("Nothing was sent to it. Reading is possible now; writing needs --write-attached.\n");
+	say("Nothing was sent to it. %s\n", strcmp(b.evidence, "none") ?
+	    "Reading is possible now; writing needs --write-attached." :
+	    "How this chip is read or written is not known.");
 	return 0;
 }
 

@@ -59,7 +59,7 @@ static void show_fields(const struct bfp *p, u32 memory, const u8 *data, u32 len
 		text_clean(value);
 		snprintf(where, sizeof(where), "0x%04x..0x%04x", from, from + many - 1);
 		table_add(t, (const char *[]){
-			where, bfp_string(p, f[i].title), value,
+			where, field_title(p, &f[i]), value,
 			bfp_evidence_name(f[i].evidence) });
 		json_object_array_add(all, field_json(p, &f[i], value));
 		shown++;

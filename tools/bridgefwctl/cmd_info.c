@@ -67,6 +67,17 @@ static void memory_attr(const struct bridge *b, const char *memory, const char *
 	free(path);
 }
 
+static const char *cut_text(const char *interrupted)
+{
+	if (!strcmp(interrupted, "restorable"))
+		return "a write cut short can be restored";
+	if (!strcmp(interrupted, "mixed"))
+		return "a write cut short can leave a mixture";
+	if (!strcmp(interrupted, "final"))
+		return "a write cut short is final";
+	return "what a write cut short leaves is not known";
+}
+
 static struct json_object *memory_one(const struct bridge *b, const char *name)
 {
 	char kind[32], size[16], length[16], reads[16], holds[128], interrupted[16];
@@ -92,8 +103,8 @@ static struct json_object *memory_one(const struct bridge *b, const char *name)
 		 length[0] ? length : size, holds);
 	line(name, text);
 	snprintf(text, sizeof(text),
-		 "reading: %s; writing: %s; a write cut short leaves it %s; read alike: %s times",
-		 read, program, interrupted, reads);
+		 "reading: %s; writing: %s; %s; read alike: %s times",
+		 read, program, cut_text(interrupted), reads);
 	line("", text);
 	return o;
 }
@@ -145,7 +156,7 @@ static void show_journal(const struct bridge *b)
 	if (!journal_at(b->bus_id, b->path_id, &j))
 		return;
 	say("last write at this port\n");
-	say("  %-16s %s of %s, %s: %s\n", j.started, j.job, j.memory, j.image,
+	say("  %-16s %s of %s's %s, %s: %s\n", j.started, j.job, j.chip, j.memory, j.image,
 	    journal_state_word(j.state));
 	line("backup", j.backup);
 	advise_journal(&j, place_of(b, place, sizeof(place)), text, sizeof(text));
@@ -166,7 +177,7 @@ static void show_fields(const struct bfp *p, u16 operation, const u8 *data, u32 
 			continue;
 		bfp_field_format(p, &f[i], data, len, value, sizeof(value));
 		text_clean(value);
-		line(bfp_string(p, f[i].title), value);
+		line(field_title(p, &f[i]), value);
 		json_put_text(out, bfp_string(p, f[i].name), value);
 	}
 }

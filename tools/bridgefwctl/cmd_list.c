@@ -55,6 +55,7 @@ static void bridge_hint(const struct bridge *b, char *out)
 {
 	char text[HINT_LEN], place[80];
 	struct journal j;
+	bool rewritten;
 
 	out[0] = '\0';
 	place_of(b, place, sizeof(place));
@@ -65,12 +66,20 @@ static void bridge_hint(const struct bridge *b, char *out)
 		snprintf(text, sizeof(text), "the last job failed: %s", b->last_error);
 		add_hint(out, text);
 	}
+	if (!strcmp(b->state, "busy")) {
+		snprintf(text, sizeof(text),
+			 "`bridgefwctl status %s --wait` waits for the job's end", place);
+		add_hint(out, text);
+		return;
+	}
 	if (!journal_at(b->bus_id, b->path_id, &j))
 		return;
 	advise_journal(&j, place, text, sizeof(text));
 	if (strcmp(b->match, "written"))
 		add_hint(out, text);
-	if (!strcmp(b->match, "changed") && !text[0]) {
+	/* until the next plug-in the kernel keeps to what it found at the last one */
+	rewritten = !strcmp(b->job, "write") || !strcmp(b->job, "restore");
+	if (!strcmp(b->match, "changed") && !text[0] && !rewritten) {
 		snprintf(text, sizeof(text),
 			 "this port saw a write on %s, but the box holds something else: another box? `bridgefwctl info %s`",
 			 j.started, place);

@@ -178,7 +178,8 @@ static int compile(struct compile *c, struct bfw_error *e)
 		return 0;
 	if (make_index(c->dir, e))
 		return -1;
-	say("They count for boxes that are plugged in from now on.\n");
+	say("They count for boxes that are plugged in from now on. udev loads the modules for\n"
+	    "profiles of the system only: load them with `modprobe bridgefw_usb`.\n");
 	return 0;
 }
 

@@ -233,7 +233,7 @@ static void show_fields(const struct bfp *p)
 		else if (le16_to_cpu(f[i].operation) != BFP_NONE)
 			of = bfp_op_name(bfp_operations(p)[le16_to_cpu(f[i].operation)].kind);
 		say("  %s %s: %s, %u bytes at 0x%04x (%s)\n", of, bfp_string(p, f[i].name),
-		    bfp_string(p, f[i].title), le32_to_cpu(f[i].length),
+		    field_title(p, &f[i]), le32_to_cpu(f[i].length),
 		    le32_to_cpu(f[i].offset), bfp_evidence_name(f[i].evidence));
 		below("source", bfp_string(p, f[i].source));
 		json_put_text(o, "of", of);

@@ -68,8 +68,8 @@ static void show_journal(const struct bridge *b, const struct bridgefw_status *s
 	say("  last write at this port: %s of %s on %s, %s\n", j.job, j.memory, j.started,
 	    journal_state_word(j.state));
 	advise_journal(&j, place_of(b, place, sizeof(place)), text, sizeof(text));
-	if (text[0])
-		say("  %s\n", text);
+	if (s->state != BRIDGEFW_STATE_BUSY)
+		say_line("  ", text);
 	doc_add("journal", journal_json(&j));
 }
 

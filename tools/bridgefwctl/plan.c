@@ -72,6 +72,8 @@ void plan_show(struct write *w)
 	plan_doc(w);
 	say("%s: %s at %s, %s (%u bytes)\n", w->a.b.name, w->a.b.chip, w->a.d.place,
 	    w->a.m.name, w->a.len);
+	if (strcmp(w->a.b.match, "ids"))
+		say("  match    %s\n", match_text(w->a.b.match));
 	say("  now      sha256 %s\n", w->a.sha256);
 	if (w->backup.id[0])
 		say("           read twice alike, kept as backup %s\n", w->backup.id);
@@ -85,8 +87,6 @@ void plan_show(struct write *w)
 		say("%u bytes of the image gave way to this box's own identity.\n", w->carried);
 	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own)
 		say("The image's serial or GUID, if it has one, replaces this box's own.\n");
-	if (w->consent & BRIDGEFW_CONSENT_ATTACHED)
-		say("This profile is used because %s.\n", match_text(w->a.b.match));
 	say("%s", cut_text(w->a.m.interrupted));
 	if (w->a.m.interrupted == CUT_MIXED)
 		say("`bridgefwctl restore %s` repairs it from the backup.\n", w->a.d.place);

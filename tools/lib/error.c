@@ -8,6 +8,8 @@
 #include "error.h"
 #include "text.h"
 
+#define WARNINGS_KEPT	32
+
 static void (*warn_hook)(const char *text);
 
 static void fail_va(struct bfw_error *e, enum bfw_exit code, const char *reason,
@@ -112,6 +114,20 @@ void bfw_error_clear(struct bfw_error *e)
 	memset(e, 0, sizeof(*e));
 }
 
+/* Files are read more than once; their owner needs to hear of them only once. */
+static bool warned_before(const char *text)
+{
+	static char *before[WARNINGS_KEPT];
+	size_t i;
+
+	for (i = 0; i < WARNINGS_KEPT && before[i]; i++)
+		if (!strcmp(before[i], text))
+			return true;
+	if (i < WARNINGS_KEPT)
+		before[i] = xprintf("%s", text);
+	return false;
+}
+
 /**
  * bfw_warn() - something is odd, but the work goes on
  * @fmt: the sentence
@@ -124,6 +140,8 @@ void bfw_warn(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (warned_before(text))
+		return;
 	if (warn_hook)
 		warn_hook(text);
 	else

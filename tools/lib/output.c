@@ -10,6 +10,7 @@
 #include "text.h"
 
 #define LINE_WIDTH	80
+#define HEAD_WIDTH	24	/* behind a longer head, the text begins on a new line */
 
 static bool json;
 static struct json_object *doc;
@@ -90,11 +91,18 @@ void say(const char *fmt, ...)
  */
 void say_line(const char *head, const char *text)
 {
-	int indent = shown(head), at = indent;
+	int indent = shown(head), at;
 
 	if (!text[0])
 		return;
-	say("%s", head);
+	if (indent <= HEAD_WIDTH) {
+		say("%s", head);
+	} else {
+		indent = 4;
+		say("%.*s\n%*s", (int)strlen(head) - (text_ends(head, " ") ? 1 : 0), head,
+		    indent, "");
+	}
+	at = indent;
 	while (*text) {
 		int n = strcspn(text, "\n ");
 		char *word = xprintf("%.*s", n, text);

@@ -76,24 +76,24 @@ bool profile_dir_is_local(const char *dir)
 }
 
 /**
- * text_ends() - whether a string has an ending
- * @s: the string
- * @end: the ending
- */
-bool text_ends(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && !strcmp(s + n - m, end);
-}
-
-/**
  * profile_name() - the name of a profile
  * @p: the profile
  */
 const char *profile_name(const struct bfp *p)
 {
 	return bfp_string(p, bfp_header(p)->name);
+}
+
+/**
+ * field_title() - what people call a field
+ * @p: the profile
+ * @f: the field
+ */
+const char *field_title(const struct bfp *p, const struct bfp_field *f)
+{
+	const char *title = bfp_string(p, f->title);
+
+	return title[0] ? title : bfp_string(p, f->name);
 }
 
 /**

@@ -41,6 +41,6 @@ bool profile_dir_is_local(const char *dir);
 const char *profile_name(const struct bfp *p);
 bool profile_by_ids(const struct bfp_device_id *id, char *name, size_t room);
 bool profile_name_good(const char *name);
-bool text_ends(const char *s, const char *end);
+const char *field_title(const struct bfp *p, const struct bfp_field *f);
 
 #endif

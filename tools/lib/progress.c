@@ -91,8 +91,11 @@ int progress_text(char *out, size_t room, u64 done, u64 total, double seconds)
 		percent = done * 100 / total;
 		text_add(out, room, "%3d %% %llu/%llu bytes", percent,
 			 (unsigned long long)done, (unsigned long long)total);
-	} else {
+	} else if (done) {
 		text_add(out, room, "%llu bytes", (unsigned long long)done);
+	} else {
+		/* one long request: there is nothing to count but the time */
+		text_add(out, room, "%.0f s", seconds);
 	}
 	if (rate >= 10 * 1024)
 		text_add(out, room, " %.0f KiB/s", rate / 1024);

@@ -184,6 +184,18 @@ bool text_has_word(const char *list, const char *word)
 }
 
 /**
+ * text_ends() - whether a string has an ending
+ * @s: the string
+ * @end: the ending
+ */
+bool text_ends(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && !strcmp(s + n - m, end);
+}
+
+/**
  * text_is_sha256() - whether a string has the form of a SHA-256 that we wrote
  * @s: the string
  */

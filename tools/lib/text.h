@@ -22,6 +22,7 @@ void text_add(char *dst, size_t room, const char *fmt, ...)
 void text_clean(char *s);
 void text_trim(char *s);
 bool text_has_word(const char *list, const char *word);
+bool text_ends(const char *s, const char *end);
 bool text_is_sha256(const char *s);
 
 void sha256_text(const void *data, size_t len, char out[SHA256_TEXT]);

@@ -18,6 +18,7 @@
 #include "text.h"
 #include "users.h"
 
+#define SPACES_MAX	64
 #define NODES_MAX	256	/* disks, partitions and what is built on them */
 
 /**
@@ -231,15 +232,33 @@ static void find_open(struct users *u, const struct nodes *all, const char *pid,
 	free(path);
 }
 
+/* Name spaces of mounts that have been looked at. */
+struct spaces {
+	char name[SPACES_MAX][64];
+	size_t n;
+};
+
+static bool space_new(struct spaces *seen, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < seen->n; i++)
+		if (!strcmp(seen->name[i], name))
+			return false;
+	if (seen->n < SPACES_MAX)
+		text_put(seen->name[seen->n++], sizeof(seen->name[0]), name);
+	return true;
+}
+
 /* Mounts that only a container or another session sees. */
 static void find_other_mounts(struct users *u, const struct nodes *all, const char *pid,
-			      const char *comm, const char *own)
+			      const char *comm, struct spaces *seen)
 {
 	char *path = xprintf("%s/%s/ns/mnt", u->procfs, pid);
 	char ns[64] = "";
 	char *whose;
 
-	if (readlink(path, ns, sizeof(ns) - 1) > 0 && strcmp(ns, own)) {
+	if (readlink(path, ns, sizeof(ns) - 1) > 0 && space_new(seen, ns)) {
 		free(path);
 		path = xprintf("%s/%s/mountinfo", u->procfs, pid);
 		whose = xprintf(", as process %s (%s) sees it", pid, comm);
@@ -251,14 +270,15 @@ static void find_other_mounts(struct users *u, const struct nodes *all, const ch
 
 static void find_processes(struct users *u, const struct nodes *all)
 {
+	struct spaces *seen = xalloc(sizeof(*seen));
 	DIR *dir = opendir(u->procfs);
 	char own[64] = "";
 	struct dirent *d;
 	char *path;
 
 	path = xprintf("%s/self/ns/mnt", u->procfs);
-	if (readlink(path, own, sizeof(own) - 1) < 0)
-		own[0] = '\0';
+	if (readlink(path, own, sizeof(own) - 1) > 0)
+		space_new(seen, own);
 	free(path);
 	while (dir && (d = readdir(dir))) {
 		char comm[32];
@@ -269,10 +289,11 @@ static void find_processes(struct users *u, const struct nodes *all)
 		sysfs_read(path, comm, sizeof(comm));
 		free(path);
 		find_open(u, all, d->d_name, comm);
-		find_other_mounts(u, all, d->d_name, comm, own);
+		find_other_mounts(u, all, d->d_name, comm, seen);
 	}
 	if (dir)
 		closedir(dir);
+	free(seen);
 }
 
 /**
