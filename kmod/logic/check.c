@@ -152,7 +152,7 @@ static bool name_char(char ch, bool first, bool lower)
  * @what: what the name is of, for the fault
  * @offset: where it begins
  * @lower: small letters only; names of chips and memories become parts of
- * 	paths, where not everybody tells capitals from small letters
+ *	paths, where not everybody tells capitals from small letters
  *
  * Return: 0, or -EINVAL.
  */
@@ -202,18 +202,18 @@ static const u16 record_most[BFP_NTABLES] = {
 };
 
 /* The same on every machine: files are made on one and used on another. */
-_Static_assert(sizeof(struct bfp_header) == 112, "header");
-_Static_assert(sizeof(struct bfp_id) == 48, "id");
-_Static_assert(sizeof(struct bfp_memory) == 64, "memory");
-_Static_assert(offsetof(struct bfp_memory, base) == 24, "base of a memory");
-_Static_assert(sizeof(struct bfp_geometry) == 8, "geometry");
-_Static_assert(sizeof(struct bfp_operation) == 28, "operation");
-_Static_assert(sizeof(struct bfp_step) == 44, "step");
-_Static_assert(sizeof(struct bfp_item) == 24, "item");
-_Static_assert(sizeof(struct bfp_rule) == 40, "rule");
-_Static_assert(sizeof(struct bfp_field) == 28, "field");
-_Static_assert(sizeof(struct bfp_index_header) == 24, "header of the index");
-_Static_assert(sizeof(struct bfp_index_entry) == 80, "entry of the index");
+static_assert(sizeof(struct bfp_header) == 112, "header");
+static_assert(sizeof(struct bfp_id) == 48, "id");
+static_assert(sizeof(struct bfp_memory) == 64, "memory");
+static_assert(offsetof(struct bfp_memory, base) == 24, "base of a memory");
+static_assert(sizeof(struct bfp_geometry) == 8, "geometry");
+static_assert(sizeof(struct bfp_operation) == 28, "operation");
+static_assert(sizeof(struct bfp_step) == 44, "step");
+static_assert(sizeof(struct bfp_item) == 24, "item");
+static_assert(sizeof(struct bfp_rule) == 40, "rule");
+static_assert(sizeof(struct bfp_field) == 28, "field");
+static_assert(sizeof(struct bfp_index_header) == 24, "header of the index");
+static_assert(sizeof(struct bfp_index_entry) == 80, "entry of the index");
 
 static const u8 record_size[BFP_NTABLES] = {
 	[BFP_IDS] = sizeof(struct bfp_id),
