@@ -193,7 +193,7 @@ read_twice() {
 }
 
 # ops NAME OPERATION: how often the box saw it, e.g. eeprom.program
-ops() { grep -c "\"op\":\"$2\"" "$(box_trace "$1")"; }
+ops() { grep -c "\"op\":\"$2\"" "$(box_trace "$1")" || :; }
 
 # --- tests ----------------------------------------------------------------
 
