@@ -36,3 +36,17 @@ $(VBRIDGE_OBJ)/%.o: %.c
 	$(Q)$(CC) $(VBRIDGE_CPPFLAGS) $(CPPFLAGS) $(VBRIDGE_CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(VBRIDGE_OBJS:.o=.d)
+
+# The hostile host (tests/fuzz/fuzz.mk runs it) needs the enclosure.
+VBRIDGE_FUZZ_OBJS := $(patsubst %.c,$(FUZZ_DIR)/obj/%.o,$(VBRIDGE_BOX_SRCS) $(MODEL_SRCS) \
+	$(addprefix tests/lab/vbridge/,load.c usbip.c))
+FUZZ_FLAGS_bot := -max_len=2048
+
+$(VBRIDGE_FUZZ_OBJS) $(FUZZ_DIR)/obj/tests/fuzz/fuzz_bot.o: TOOLS_CPPFLAGS := \
+	$(VBRIDGE_CPPFLAGS) -Itests/unit -Itests/fuzz
+
+$(FUZZ_DIR)/fuzz_bot: $(FUZZ_DIR)/obj/tests/fuzz/fuzz_bot.o $(VBRIDGE_FUZZ_OBJS) $(FUZZ_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $^ $(PROFILE_LIBS)
+
+-include $(VBRIDGE_FUZZ_OBJS:.o=.d)
