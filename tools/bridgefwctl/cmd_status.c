@@ -49,6 +49,7 @@ static void settle(struct journal *j, const struct bridgefw_status *s)
 	boot_id_read(boot, sizeof(boot));
 	if (j->state != JOURNAL_WRITING || strcmp(j->boot_id, boot) ||
 	    j->job_serial != s->serial || s->state == BRIDGEFW_STATE_BUSY ||
+	    (s->job != BRIDGEFW_JOB_WRITE && s->job != BRIDGEFW_JOB_RESTORE) ||
 	    s->content >= ARRAY_SIZE(states))
 		return;
 	if (journal_end(j, states[s->content], s->reason ? reason_word(s->reason) : "",

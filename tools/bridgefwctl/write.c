@@ -62,6 +62,9 @@ static void settle_journal(struct write *w)
 	if (!journal_at(w->a.b.bus_id, w->a.b.path_id, &j) ||
 	    strcmp(j.profile, w->a.b.profile) || strcmp(j.memory, w->a.m.name))
 		return;
+	/* another box may be plugged in there now: its content says nothing of that write */
+	if (strcmp(j.serial, w->a.b.serial) && strcmp(j.new_sha256, w->a.sha256))
+		return;
 	if (journal_settle(&j, w->a.sha256) && !given(w->o, OPTION(DRY_RUN)) &&
 	    journal_write(&j, &e))
 		bfw_warn("the journal could not be brought up to date: %s", e.message);
