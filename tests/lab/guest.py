@@ -60,7 +60,10 @@ def escaped(path):
 
 
 def qemu_command(parts, accel, console, port, monitor, shares):
-    append = "console=ttyS0 quiet panic=-1 oops=panic mitigations=off usb-storage.delay_use=0"
+    # Emulation on a busy machine is slow: what looks stuck need not be. And
+    # usb-storage would wait a second before it looks at a drive.
+    append = ("console=ttyS0 quiet panic=-1 oops=panic mitigations=off usb-storage.delay_use=0 "
+              "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180")
     command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
                "-no-reboot", "-smp", "2", "-m", "1024", "-cpu", "max",
                "-accel", "kvm" if accel == "kvm" else "tcg,thread=multi",
