@@ -256,6 +256,7 @@ u32 bridgefw_transports(struct bridgefw *b);
 
 /* run.c */
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io);
+bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op);
 u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op);
 int bridgefw_reason_errno(u32 reason);
 u32 bridgefw_errno_reason(int err);

@@ -191,6 +191,8 @@ static ssize_t read_chunks(struct bridgefw_mem *m, u32 offset, u8 *buf, u32 len,
 	if (offset >= m->length)
 		return 0;
 	len = min(len, m->length - offset);
+	if (bridgefw_op_loops(m->b, m->read))
+		chunk = roundup(len + offset % unit, unit);
 	bounce = kvmalloc(chunk, GFP_KERNEL);
 	if (!bounce)
 		return -ENOMEM;

@@ -117,18 +117,18 @@ struct window {
 	u32 sector;
 };
 
-static u32 mem_base(const struct run *r)
+static u64 mem_base(const struct run *r)
 {
 	if (r->op->memory >= r->b->nmems)
 		return 0;
-	return (u32)le64_to_cpu(r->b->mems[r->op->memory].rec->base);
+	return le64_to_cpu(r->b->mems[r->op->memory].rec->base);
 }
 
 static void fill_values(const struct run *r, const struct window *w, u32 len,
 			struct bfp_values *v)
 {
 	memset(v, 0, sizeof(*v));
-	v->address = (u64)mem_base(r) + w->offset;
+	v->address = mem_base(r) + w->offset;
 	v->length = len;
 	v->sector = w->sector;
 	v->total = r->io->total;
@@ -189,7 +189,8 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 	else if (s->carry == BFP_CARRY_PAYLOAD)
 		len = bfp_template_size(r->p, le16_to_cpu(s->payload_first),
 					le16_to_cpu(s->payload_count));
-	fill_values(r, w, len, &v);
+	/* Without a data phase of its own {length} means the piece that the step is about. */
+	fill_values(r, w, s->carry == BFP_CARRY_NOTHING ? w->length : len, &v);
 	head_len = bfp_template_size(r->p, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count));
 	ret = bfp_encode(r->p, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count), &v,
 			 head, sizeof(head));
@@ -356,6 +357,24 @@ static bool steps_possible(const struct run *r)
 		}
 	}
 	return true;
+}
+
+/**
+ * bridgefw_op_loops() - whether an operation walks a range by itself
+ * @b: bridge
+ * @op: operation of its profile
+ *
+ * Return: true if it runs once for a whole range; else the caller cuts it.
+ */
+bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op)
+{
+	const struct bfp_step *s = bfp_steps(&b->profile->p) + le16_to_cpu(op->step_first);
+	u32 i;
+
+	for (i = 0; i < le16_to_cpu(op->step_count); i++)
+		if (s[i].kind == BFP_STEP_LOOP_SECTOR || s[i].kind == BFP_STEP_LOOP_CHUNK)
+			return true;
+	return false;
 }
 
 /**

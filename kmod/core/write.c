@@ -131,7 +131,7 @@ static int program(struct bridgefw *b, struct bridgefw_mem *m)
 	u32 chunk = le32_to_cpu(m->rec->write_chunk), at;
 	int ret = 0;
 
-	if (le16_to_cpu(m->rec->flags) & BFP_MEM_WHOLE)
+	if ((le16_to_cpu(m->rec->flags) & BFP_MEM_WHOLE) || bridgefw_op_loops(b, m->program))
 		chunk = job->image_len;
 	for (at = 0; at < job->image_len && !ret; at += chunk) {
 		struct bridgefw_io io = {

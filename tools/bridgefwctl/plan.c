@@ -13,12 +13,15 @@
 #define CUT_MIXED	2
 #define CUT_FINAL	3
 
-static const char *cut_text(u32 interrupted)
+static const char *cut_text(const struct bridgefw_memory *m)
 {
-	switch (interrupted) {
+	switch (m->interrupted) {
 	case CUT_RESTORABLE:
 		return "What a power cut inside leaves is told apart, and can be restored.\n";
 	case CUT_MIXED:
+		if (!(m->flags & BRIDGEFW_MEMORY_WHOLE))
+			return "It goes in pieces. A power cut or unplug in between leaves a\n"
+			       "mixture of old and new that may look valid. ";
 		return "It goes in one request. A power cut or unplug inside that can leave a\n"
 		       "mixture whose first word is valid: the box then comes up with wrong ids\n"
 		       "or strings. ";
@@ -87,7 +90,7 @@ void plan_show(struct write *w)
 		say("%u bytes of the image gave way to this box's own identity.\n", w->carried);
 	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own)
 		say("The image's serial or GUID, if it has one, replaces this box's own.\n");
-	say("%s", cut_text(w->a.m.interrupted));
+	say("%s", cut_text(&w->a.m));
 	if (w->a.m.interrupted == CUT_MIXED)
 		say("`bridgefwctl restore %s` repairs it from the backup.\n", w->a.d.place);
 }
@@ -115,17 +118,36 @@ static int confirm_final(struct write *w, struct bfw_error *e)
 {
 	if (w->a.m.interrupted != CUT_FINAL || given(w->o, OPTION(ACCEPT_FINAL)))
 		return 0;
-	if (!ask_possible())
-		return not_agreed(w, "final", "a power cut inside this write would be final",
-				  "If you accept that, say so with --accept-final.", e);
 	if (ask_yes("Do you accept that a power cut inside this write is final? (yes/no)"))
 		return 0;
 	return not_agreed(w, "final", "you did not accept the risk", "", e);
 }
 
 /**
- * plan_confirm() - the owner's consent to the plan
+ * plan_askable() - whether the owner's consent can be had at all
  * @w: the write
+ * @e: that it cannot; BFW_REFUSED
+ *
+ * Asked before anything is kept, so that a script that forgot --yes leaves nothing.
+ *
+ * Return: 0, or -1
+ */
+int plan_askable(struct write *w, struct bfw_error *e)
+{
+	if (ask_possible())
+		return 0;
+	if (w->a.m.interrupted == CUT_FINAL && !given(w->o, OPTION(ACCEPT_FINAL)))
+		return not_agreed(w, "final", "a power cut inside this write would be final",
+				  "If you accept that, say so with --accept-final.", e);
+	if (!given(w->o, OPTION(YES)))
+		return not_agreed(w, "confirm", "nobody is here to confirm it",
+				  "Use --yes if it is to be written without asking.", e);
+	return 0;
+}
+
+/**
+ * plan_confirm() - the owner's consent to the plan
+ * @w: the write, which plan_askable() let through
  * @e: that it was not given; BFW_REFUSED
  *
  * Return: 0, or -1
@@ -134,12 +156,7 @@ int plan_confirm(struct write *w, struct bfw_error *e)
 {
 	if (confirm_attached(w, e) || confirm_final(w, e))
 		return -1;
-	if (given(w->o, OPTION(YES)))
-		return 0;
-	if (!ask_possible())
-		return not_agreed(w, "confirm", "nobody is here to confirm it",
-				  "Use --yes if it is to be written without asking.", e);
-	if (ask_yes("Write it? (yes/no)"))
+	if (given(w->o, OPTION(YES)) || ask_yes("Write it? (yes/no)"))
 		return 0;
 	return not_agreed(w, "confirm", "you did not say yes", "", e);
 }
