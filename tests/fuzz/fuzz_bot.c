@@ -271,7 +271,7 @@ static void open_everything(void)
 	box.lun[1].ata = ATA_SAT;
 	box.lun[1].luns = 3;
 	if (lun_open(&box.lun[1], DRIVE_DVD, NULL, "DVD") ||
-	    lun_open(&box.lun[2], DRIVE_NONE, NULL, NULL))
+	    lun_open(&box.lun[2], DRIVE_NONE, NULL, ""))
 		abort();
 	box.trace.fd = open("/dev/null", O_WRONLY);
 	usbip_init(&usbip, &box);

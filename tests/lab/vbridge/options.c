@@ -28,7 +28,7 @@ static const char usage[] =
 "The drive:\n"
 "  --drive none|disk|dvd  behind the bridge; given again: one more unit (default disk)\n"
 "  --disk FILE         its medium (default: an empty disk of 64 MiB; no disc)\n"
-"  --drive-serial TEXT its own serial number\n"
+"  --drive-serial TEXT serial number of the first drive\n"
 "  --ata LIST          pass-through commands, of sat, df and d8 (default: by chip)\n"
 "The run:\n"
 "  --port N            port of the virtual host controller (default: a free one)\n"
@@ -308,8 +308,29 @@ static int build_memories(const struct options *o, struct box *box)
 	return load_memory(box, BFP_EEPROM, o->eeprom) ?: load_memory(box, BFP_FLASH, o->flash);
 }
 
+/* FNV-1a, continued from @h */
+static u32 hash(u32 h, const char *text)
+{
+	while (text && *text)
+		h = (h ^ (u8)*text++) * 16777619u;
+	return h;
+}
+
+/* A serial number that stays as long as the files of the box do. */
+static void made_up_serial(const struct options *o, const struct box *box, u32 i, char *out,
+			   size_t room)
+{
+	u32 h = hash(2166136261u + i, o->disk[i]), j;
+
+	h = hash(h, o->eeprom);
+	for (j = 0; box->fixed_serial && j < box->serial.len; j++)
+		h = (h ^ box->serial.unit[j]) * 16777619u;
+	snprintf(out, room, "LAB-%08X", h);
+}
+
 static int build_drives(const struct options *o, struct box *box, const char *chip)
 {
+	char serial[21];
 	int ret;
 	u32 i;
 
@@ -317,8 +338,9 @@ static int build_drives(const struct options *o, struct box *box, const char *ch
 	for (i = 0; i < o->drives; i++) {
 		box->lun[i].luns = o->drives;
 		box->lun[i].ata = o->fixed_ata ? o->ata : ata_of(chip);
+		made_up_serial(o, box, i, serial, sizeof(serial));
 		ret = lun_open(&box->lun[i], o->drive[i], o->disk[i],
-			       i ? NULL : o->drive_serial);
+			       i || !o->drive_serial ? serial : o->drive_serial);
 		if (ret)
 			return bad("%s: %s", o->disk[i] ? o->disk[i] : "disk",
 				   ret == -ENODATA ? "not one block in it" : strerror(-ret));

@@ -9,16 +9,6 @@
 
 #define DISK_DEFAULT	(64u * 1024 * 1024)
 
-/* Drives without a name of their own still differ from box to box. */
-static u32 hash(const char *text)
-{
-	u32 h = 2166136261u;
-
-	while (*text)
-		h = (h ^ (u8)*text++) * 16777619u;
-	return h;
-}
-
 static int open_medium(struct lun *lun, const char *path)
 {
 	int flags = lun->type == DRIVE_DVD ? O_RDONLY : O_RDWR;
@@ -45,7 +35,7 @@ static int open_medium(struct lun *lun, const char *path)
  * @lun: to fill; its members luns and ata are kept
  * @type: what it is
  * @path: image of its medium; NULL: an empty disk in memory, no disc in a DVD
- * @serial: serial number; NULL: made from @path
+ * @serial: its serial number
  *
  * Return: 0, or why the medium cannot be used (-ENODATA: not one block in it).
  */
@@ -61,10 +51,7 @@ int lun_open(struct lun *lun, enum drive_type type, const char *path, const char
 	snprintf(lun->model, sizeof(lun->model), "%s",
 		 type == DRIVE_DVD ? "VBRIDGE LAB DVD-ROM" : "VBRIDGE LAB DISK 64");
 	snprintf(lun->firmware, sizeof(lun->firmware), "LAB1.0");
-	if (serial)
-		snprintf(lun->serial, sizeof(lun->serial), "%s", serial);
-	else
-		snprintf(lun->serial, sizeof(lun->serial), "LAB-%08X", hash(path ? path : ""));
+	snprintf(lun->serial, sizeof(lun->serial), "%s", serial);
 	if (type == DRIVE_NONE)
 		return 0;
 	ret = open_medium(lun, path);
