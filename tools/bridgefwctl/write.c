@@ -326,7 +326,7 @@ static int go(struct write *w, struct bfw_error *e)
 		doc_bool("dry_run", true);
 		return 0;
 	}
-	if (keep(w, e))
+	if (plan_askable(w, e) || keep(w, e))
 		return -1;
 	plan_show(w);
 	if (plan_confirm(w, e))

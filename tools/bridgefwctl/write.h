@@ -58,6 +58,7 @@ void write_close(struct write *w);
 
 /* plan.c */
 void plan_show(struct write *w);
+int plan_askable(struct write *w, struct bfw_error *e);
 int plan_confirm(struct write *w, struct bfw_error *e);
 
 /* outcome.c */

@@ -194,7 +194,8 @@ int device_read(struct device *d, const struct bridgefw_memory *m, u32 flags,
 	}
 	if (!done || (!once && m->flags & BRIDGEFW_MEMORY_LENGTH_KNOWN && done < m->length)) {
 		free(buf);
-		return reason_fail(e, BRIDGEFW_REASON_SHORT, d->name, d->place);
+		reason_fail(e, BRIDGEFW_REASON_SHORT, d->name, d->place);
+		return -1;
 	}
 	*data = buf;
 	*len = done;
