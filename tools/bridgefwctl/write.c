@@ -334,6 +334,17 @@ static int go(struct write *w, struct bfw_error *e)
 	return run(w, e);
 }
 
+/* A checksum over the image does not know of the identity that went into it. */
+static int check_carried(struct write *w, struct bfw_error *e)
+{
+	if (!w->carried || !check_image(w, e))
+		return 0;
+	bfw_more(e, " (with this box's own serial or GUID in it)");
+	bfw_next(e, "Make an image that has this box's identity, or let the image's replace it\n"
+		 "with --clone-identity. Nothing was written.");
+	return -1;
+}
+
 /**
  * write_do() - write the image
  * @w: the write, looked at and with an image
@@ -351,6 +362,8 @@ int write_do(struct write *w, struct bfw_error *e)
 	if (check_image(w, e))
 		return -1;
 	keep_identity(w);
+	if (check_carried(w, e))
+		return -1;
 	if (w->len == w->a.len && !memcmp(w->image, w->a.present, w->len))
 		return nothing_to_do(w, e);
 	if (stage(w, e))
