@@ -217,7 +217,7 @@ static ssize_t read_chunks(struct bridgefw_mem *m, u32 offset, u8 *buf, u32 len,
 		}
 	}
 	kvfree(bounce);
-	return done ? done : ret;
+	return done ? (ssize_t)done : ret;
 }
 
 static ssize_t mem_read(struct bridgefw_mem *m, u32 offset, u8 *buf, u32 len, bool hold)
