@@ -37,8 +37,11 @@ check-lab:
 check-build: packages
 	$(Q)tests/lab/check-build
 
+checkpatch:
+	$(Q)tests/lab/check-build --checkpatch
+
 demo: packages
 	$(Q)$(MAKE) --no-print-directory lab-6.12
 	$(Q)tests/lab/vm --kernel 6.12 --timeout 170 -- /repo/tests/demo/demo.sh
 
-.PHONY: lab fetch packages selftests check check-lab check-build demo
+.PHONY: lab fetch packages selftests check check-lab check-build checkpatch demo

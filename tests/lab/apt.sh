@@ -88,7 +88,7 @@ apt_fetch() {
 	shift 2
 	conf=$(apt_state "$suite")
 	(
-		cd "$dir"
+		cd "$dir" || exit
 		apt-get -qq -c "$conf" download "$@" || {
 			say "fetching new package lists of $suite"
 			apt-get -qq -c "$conf" update
