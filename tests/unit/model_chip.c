@@ -5,6 +5,7 @@
 #include "chip.h"
 #include "load.h"
 #include "model_tap.h"
+#include "profile_text.h"
 
 static struct model_clock clock_;
 static struct loaded profile;
@@ -331,6 +332,45 @@ static void payload_then_polled_answer(void)
 	close_chip();
 }
 
+/* A chip whose program operation begins with what its unlock operation is. */
+static const char two_in_one[] =
+	"[chip]\nname = two\ntitle = t\nvendor = v\nrecovery = none-known\n"
+	"[usb 1209:0009]\nrole = running\nevidence = documented\nsource = s\n"
+	"[memory eeprom]\nkind = eeprom\nholds = h\nsize = 256\naccess = offset\n"
+	"read-chunk = 64\nwrite-chunk = 64\ninterrupted = mixed\nsettle = 1 ms\n"
+	"[operation eeprom.program]\nevidence = documented\nsource = s\ntransports = scsi\n"
+	"step = cdb none : F1 01\n"
+	"step = for-each chunk 64\nstep = cdb out data : F2 {address:be16} {length:8}\nstep = end\n"
+	"[operation eeprom.unlock]\nevidence = documented\nsource = s\ntransports = scsi\n"
+	"step = cdb none : F1 01\n";
+
+static void same_bytes_in_two_operations(void)
+{
+	struct bfp_error e = { .text = "" };
+	u8 data[4] = { 1, 2, 3, 4 };
+	struct model_txn txn;
+	char err[256] = "";
+	size_t len;
+
+	if (profile_compile_text("two", two_in_one, strlen(two_in_one), &profile.data, &len,
+				 err, sizeof(err)) ||
+	    bfp_check(&profile.p, profile.data, len, &e) ||
+	    model_chip_init(&chip, &profile.p, &clock_)) {
+		printf("# %s %s\n", err, e.text);
+		EXPECT(false);
+		return;
+	}
+	EXPECT(cdb("F2 00 10 04", 4, &txn));
+	EXPECT_EQ(run_out(&txn, data, 4), MODEL_PROTECTED);
+	EXPECT(cdb("F1 01", 0, &txn));
+	EXPECT(!strcmp(txn.name, "eeprom.unlock"));
+	EXPECT_EQ(run_out(&txn, NULL, 0), MODEL_DONE);
+	EXPECT(cdb("F2 00 10 04", 4, &txn));
+	EXPECT_EQ(run_out(&txn, data, 4), MODEL_DONE);
+	EXPECT(!memcmp(chip.memory[0].data + 16, data, 4));
+	close_chip();
+}
+
 static void reset_is_told(void)
 {
 	struct model_txn txn;
@@ -415,6 +455,7 @@ int main(void)
 	RUN(inline_data_is_compared);
 	RUN(eeprom_by_address_over_control);
 	RUN(payload_then_polled_answer);
+	RUN(same_bytes_in_two_operations);
 	RUN(reset_is_told);
 	RUN(random_requests_do_no_harm);
 	return tap_done();

@@ -60,6 +60,9 @@ static void disk_ends_where_it_ends(void)
 	EXPECT_EQ(CMD(true, 512, &moved, 0x88, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		      0xff, 0xff, 0xff, 0xff, 0, 0), 1);
 	EXPECT_EQ(box_sense(), SENSE_LBA_RANGE);
+	EXPECT_EQ(CMD(true, 512, &moved, 0x88, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		      0, 0, 0, 1, 0, 0), 1);
+	EXPECT_EQ(box_sense(), SENSE_LBA_RANGE);
 	EXPECT_EQ(CMD(false, 0, &moved, 0x2f, 0, 0, 2, 0, 1, 0, 0, 1, 0), 1);
 	box_close();
 }
