@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Vendor requests on endpoint 0, beside whatever driver has the interfaces. */
 #include <linux/delay.h>
+#include <linux/pm_runtime.h>
 #include <linux/slab.h>
 #include <linux/usb.h>
 
@@ -55,7 +56,6 @@ static int control_control(struct bridgefw_transport *t, const u8 *setup, void *
 			   u32 len, u32 timeout_ms, u32 *actual)
 {
 	struct control *c = to_control(t);
-	struct usb_interface *intf;
 	int ret;
 
 	if (len > 0xffff || (setup[6] | setup[7] << 8) != len)
@@ -64,22 +64,25 @@ static int control_control(struct bridgefw_transport *t, const u8 *setup, void *
 	ret = device_lock_unless_gone(c, jiffies + msecs_to_jiffies(timeout_ms));
 	if (ret)
 		return ret;
-	intf = c->udev->actconfig ? c->udev->actconfig->interface[0] : NULL;
-	if (!intf) {
+	if (!c->udev->actconfig) {
 		ret = -ENODEV;
 		goto out;
 	}
-	ret = usb_autopm_get_interface(intf);
-	if (ret)
+	/* The device, not an interface: one without a driver has no runtime power management. */
+	ret = pm_runtime_resume_and_get(&c->udev->dev);
+	if (ret < 0)
 		goto out;
 	ret = control_send(c, setup, data, len, timeout_ms);
-	usb_autopm_put_interface(intf);
+	usb_mark_last_busy(c->udev);
+	pm_runtime_put_autosuspend(&c->udev->dev);
 	if (ret >= 0) {
 		*actual = ret;
 		ret = 0;
+	} else if (c->udev->state == USB_STATE_NOTATTACHED) {
+		/* A cable that is pulled looks like noise, or like no answer at all. */
+		ret = -ENODEV;
 	} else if (ret == -EPROTO || ret == -EILSEQ || ret == -ENOENT || ret == -ECONNRESET) {
-		/* What a cable that is being pulled looks like, and noise. */
-		ret = c->udev->state == USB_STATE_NOTATTACHED ? -ENODEV : -EIO;
+		ret = -EIO;
 	}
 out:
 	usb_unlock_device(c->udev);
