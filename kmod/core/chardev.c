@@ -15,7 +15,7 @@ static dev_t first_devt;
 /**
  * struct bridgefw_file - an open file
  * @b: its bridge
- * @seen: the change of status that poll() has told last
+ * @seen: the change of status that it has asked for last
  */
 struct bridgefw_file {
 	struct bridgefw *b;
@@ -138,10 +138,8 @@ static __poll_t chardev_poll(struct file *file, poll_table *wait)
 	mutex_lock(&b->lock);
 	if (b->status.state != BRIDGEFW_STATE_BUSY)
 		mask |= EPOLLIN | EPOLLRDNORM;
-	if (b->changed != bf->seen) {
+	if (b->changed != bf->seen)
 		mask |= EPOLLPRI;
-		bf->seen = b->changed;
-	}
 	if (b->gone)
 		mask |= EPOLLHUP | EPOLLERR;
 	mutex_unlock(&b->lock);
@@ -199,7 +197,7 @@ static long ioctl_memory(struct bridgefw *b, void __user *arg)
 	if (copy_from_user(&mem, arg, sizeof(mem)))
 		return -EFAULT;
 	m = bridgefw_mem_by_number(b, mem.memory);
-	if (!m)
+	if (!m || mem.pad[0] || mem.pad[1])
 		return -EINVAL;
 	memset(&mem, 0, sizeof(mem));
 	mem.memory = m->number;
@@ -361,11 +359,16 @@ static long ioctl_answer(struct bridgefw *b, void __user *arg)
 	return ret;
 }
 
-static long ioctl_status(struct bridgefw *b, void __user *arg)
+/* Whoever asks has heard of all changes so far; poll() tells of the next. */
+static long ioctl_status(struct bridgefw_file *bf, void __user *arg)
 {
+	struct bridgefw *b = bf->b;
 	struct bridgefw_status status;
 
-	bridgefw_status_get(b, &status);
+	mutex_lock(&b->lock);
+	status = b->status;
+	bf->seen = b->changed;
+	mutex_unlock(&b->lock);
 	return copy_to_user(arg, &status, sizeof(status)) ? -EFAULT : 0;
 }
 
@@ -376,7 +379,7 @@ static long chardev_ioctl(struct file *file, unsigned int cmd, unsigned long val
 	struct bridgefw *b = bf->b;
 
 	if (cmd == BRIDGEFW_IOC_GET_STATUS)
-		return ioctl_status(b, arg);
+		return ioctl_status(bf, arg);
 	if (READ_ONCE(b->gone))
 		return -ENXIO;
 	switch (cmd) {
