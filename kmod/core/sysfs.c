@@ -386,6 +386,8 @@ static ssize_t image_write(struct file *file, struct kobject *kobj,
 
 	if (!capable(CAP_SYS_RAWIO))
 		return -EPERM;
+	if (off > U32_MAX)
+		return -EFBIG;
 	ret = bridgefw_mem_stage(bridgefw_mem_default(b), buf, off, count);
 	return ret ?: count;
 }
