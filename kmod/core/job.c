@@ -91,22 +91,48 @@ static void version_find(struct bridgefw *b, const struct bfp_operation *op,
 			bfp_field_format(p, &f[i], answer, len, b->version, sizeof(b->version));
 }
 
+static const u8 identify_kinds[] = { BFP_OP_IDENTIFY, BFP_OP_VERSION };
+
+/* What the profile has to ask the chip of that kind; NULL if nothing. */
+static const struct bfp_operation *identify_op(struct bridgefw *b, u8 kind)
+{
+	const struct bfp_operation *op = bfp_find_operation(&b->profile->p, kind, -1);
+
+	return op && op->evidence >= BFP_TRACED ? op : NULL;
+}
+
+/* Whether there is something to ask, and a way to ask all of it. */
+static u32 identify_check(struct bridgefw *b)
+{
+	u32 reason = BRIDGEFW_REASON_ABSENT;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(identify_kinds); i++) {
+		const struct bfp_operation *op = identify_op(b, identify_kinds[i]);
+
+		if (!op)
+			continue;
+		reason = bridgefw_op_usable(b, op);
+		if (reason)
+			break;
+	}
+	return reason;
+}
+
 /* Runs identify and version, as far as the profile has them. */
 static void identify_run(struct bridgefw *b)
 {
-	static const u8 kinds[] = { BFP_OP_IDENTIFY, BFP_OP_VERSION };
-	const struct bfp *p = &b->profile->p;
-	unsigned int i, known = 0;
+	unsigned int i;
 	int ret;
 
-	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		const struct bfp_operation *op = bfp_find_operation(p, kinds[i], -1);
+	for (i = 0; i < ARRAY_SIZE(identify_kinds); i++) {
+		u8 kind = identify_kinds[i];
+		const struct bfp_operation *op = identify_op(b, kind);
 		struct bridgefw_io io = { };
 		u8 *answer;
 
-		if (!op || op->evidence < BFP_TRACED)
+		if (!op)
 			continue;
-		known++;
 		answer = kzalloc(BFP_ANSWER_MAX, GFP_KERNEL);
 		if (!answer) {
 			bridgefw_status_set(b, BRIDGEFW_REASON_MEMORY, BRIDGEFW_CONTENT_UNKNOWN, 0,
@@ -125,20 +151,15 @@ static void identify_run(struct bridgefw *b)
 			bridgefw_status_set(b, ret == -EOPNOTSUPP ? BRIDGEFW_REASON_TRANSPORT :
 					    bridgefw_errno_reason(ret),
 					    BRIDGEFW_CONTENT_UNKNOWN, 0, "%s failed (%d)",
-					    bfp_op_name(kinds[i]), ret);
+					    bfp_op_name(kind), ret);
 			return;
 		}
 		mutex_lock(&b->lock);
 		version_find(b, op, answer, io.answer_len);
-		swap(b->answers[kinds[i]].data, answer);
-		b->answers[kinds[i]].len = io.answer_len;
+		swap(b->answers[kind].data, answer);
+		b->answers[kind].len = io.answer_len;
 		mutex_unlock(&b->lock);
 		kfree(answer);
-	}
-	if (!known) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_ABSENT, BRIDGEFW_CONTENT_UNKNOWN, 0,
-				    "no identify or version operation is known for this chip");
-		return;
 	}
 	bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_UNKNOWN, 0, "identified");
 }
@@ -349,10 +370,10 @@ static u32 job_check(struct bridgefw *b, struct bridgefw_mem *m, const void *who
 	u32 reason;
 	int ret;
 
+	if (kind == BRIDGEFW_JOB_IDENTIFY)
+		return identify_check(b);
 	if (kind == BRIDGEFW_JOB_VERIFY)
 		return bridgefw_op_usable(b, m->read);
-	if (kind != BRIDGEFW_JOB_WRITE && kind != BRIDGEFW_JOB_RESTORE)
-		return BRIDGEFW_REASON_NONE;
 	reason = bridgefw_write_check(b, m, flags, kind == BRIDGEFW_JOB_RESTORE, image, len);
 	if (reason)
 		return reason;
@@ -390,6 +411,8 @@ int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory
 
 	*reason = BRIDGEFW_REASON_NONE;
 	if (kind < BRIDGEFW_JOB_IDENTIFY || kind > BRIDGEFW_JOB_VERIFY || (flags & ~known))
+		return -EINVAL;
+	if (kind == BRIDGEFW_JOB_IDENTIFY && memory)
 		return -EINVAL;
 	if (kind != BRIDGEFW_JOB_IDENTIFY && !m) {
 		if (b->nmems)

@@ -281,6 +281,9 @@ static ssize_t command_store(struct device *dev, struct device_attribute *attr,
 		if (strcmp(word, jobs[i].word))
 			continue;
 		ret = consent_flags(b, rest, &flags, &memory);
+		/* It is about the chip, whatever memory is the default. */
+		if (jobs[i].job == BRIDGEFW_JOB_IDENTIFY)
+			memory = 0;
 		if (!ret)
 			ret = bridgefw_job_start(b, NULL, jobs[i].job, memory, flags, &reason);
 		break;
