@@ -278,6 +278,9 @@ void bridgefw_release(struct bridgefw *b, const void *who)
 
 	mutex_lock(&b->lock);
 	mine = b->claimant == who;
+	/* On its way back it is nobody's, nor free: no job may borrow it, nobody take it. */
+	if (mine)
+		b->claimant = b;
 	if (b->lender == who)
 		b->lender = NULL;
 	mutex_unlock(&b->lock);
