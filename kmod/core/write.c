@@ -178,7 +178,8 @@ static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 	} else if (len == old_len && !memcmp(now, old, len)) {
 		bridgefw_memo_drop(b, m);
 		if (wrote)
-			bridgefw_status_set(b, bridgefw_errno_reason(wrote), BRIDGEFW_CONTENT_OLD, 0,
+			bridgefw_status_set(b, bridgefw_errno_reason(wrote),
+					    BRIDGEFW_CONTENT_OLD, 0,
 					    "%s was not written (%d); it holds what it held before",
 					    name, wrote);
 		else
@@ -249,10 +250,12 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 				    bridgefw_mem_name(m));
 		goto free;
 	}
-	ret = bridgefw_memo_set(b, m, old, old_len, job->image, job->image_len);
-	reason = ret ? bridgefw_errno_reason(ret) : BRIDGEFW_REASON_NONE;
-	if (!reason && READ_ONCE(b->cancel))
+	/* From here on there is no way back, and `previous` is of this write. */
+	if (READ_ONCE(b->cancel))
 		reason = READ_ONCE(b->gone) ? BRIDGEFW_REASON_GONE : BRIDGEFW_REASON_CANCELLED;
+	else
+		reason = bridgefw_errno_reason(bridgefw_memo_set(b, m, old, old_len, job->image,
+								 job->image_len));
 	if (reason) {
 		bridgefw_status_set(b, reason, BRIDGEFW_CONTENT_OLD, 0, "nothing was written");
 		goto free;
