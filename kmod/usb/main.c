@@ -135,14 +135,14 @@ static struct usb_seat *seat_find(struct usb_device *udev)
 	return NULL;
 }
 
-/* A device that was there already, or has just come. */
-static int seat_add(struct usb_device *udev, void *unused)
+/* A device that was there already, or has just come; it is locked. */
+static void seat_add(struct usb_device *udev)
 {
 	struct usb_seat *seat;
 
 	/* Hubs have no firmware for us. */
 	if (udev->descriptor.bDeviceClass == USB_CLASS_HUB)
-		return 0;
+		return;
 	mutex_lock(&seats_lock);
 	if (udev->state == USB_STATE_NOTATTACHED || seat_find(udev))
 		goto out;
@@ -156,6 +156,18 @@ static int seat_add(struct usb_device *udev, void *unused)
 	queue_work(seats_wq, &seat->work);
 out:
 	mutex_unlock(&seats_lock);
+}
+
+/*
+ * One of those that were there before us. Only the driver of the device as a
+ * whole tells that it leaves; the device lock keeps it from being taken away.
+ */
+static int seat_find_old(struct usb_device *udev, void *unused)
+{
+	usb_lock_device(udev);
+	if (udev->dev.driver)
+		seat_add(udev);
+	usb_unlock_device(udev);
 	return 0;
 }
 
@@ -195,7 +207,7 @@ static int usb_notify(struct notifier_block *nb, unsigned long action, void *dat
 {
 	switch (action) {
 	case USB_DEVICE_ADD:
-		seat_add(data, NULL);
+		seat_add(data);
 		break;
 	case USB_DEVICE_REMOVE:
 		seat_leave(data);
@@ -245,7 +257,7 @@ static int __init bridgefw_usb_init(void)
 		return -ENOMEM;
 	bridgefw_bus_register(&usb_bus);
 	usb_register_notify(&usb_nb);
-	usb_for_each_dev(NULL, seat_add);
+	usb_for_each_dev(NULL, seat_find_old);
 	return 0;
 }
 
