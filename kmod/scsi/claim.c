@@ -23,7 +23,7 @@ int bridgefw_scsi_hold(struct bridgefw_transport *t)
 		ret = scsi_device_quiesce(lun->sdev);
 		if (!ret)
 			lun->held = true;
-		else if (!scsi_device_online(lun->sdev))
+		else if (!scsi_device_online(lun->sdev) || lun->sdev->sdev_state == SDEV_CANCEL)
 			ret = 0;
 	}
 	mutex_unlock(&lun->lock);
@@ -62,7 +62,7 @@ int bridgefw_scsi_claim(struct bridgefw_transport *t)
 	struct lun *lun = to_lun(t);
 	struct device *disk = NULL;
 	bridgefw_bdev bdev = NULL;
-	bool writable;
+	bool writable, gone;
 
 	mutex_lock(&lun->lock);
 	if (lun->claimed || READ_ONCE(t->gone)) {
@@ -96,11 +96,17 @@ int bridgefw_scsi_claim(struct bridgefw_transport *t)
 	}
 
 	mutex_lock(&lun->lock);
-	lun->claimed = true;
-	lun->bdev = bdev;
-	lun->writable = writable;
+	/* If it went meanwhile, bridgefw_scsi_let_go() has been here before us. */
+	gone = READ_ONCE(t->gone);
+	if (!gone) {
+		lun->claimed = true;
+		lun->bdev = bdev;
+		lun->writable = writable;
+		__module_get(THIS_MODULE);
+	}
 	mutex_unlock(&lun->lock);
-	__module_get(THIS_MODULE);
+	if (gone && bdev)
+		bridgefw_bdev_close(bdev, writable);
 	return 0;
 }
 
@@ -168,5 +174,5 @@ void bridgefw_scsi_let_go(struct lun *lun)
 	}
 	/* Closing takes the disk's mutex, and removal, which is under way, needs it too. */
 	INIT_WORK(&l->work, leftover_work);
-	schedule_work(&l->work);
+	queue_work(bridgefw_scsi_wq, &l->work);
 }

@@ -11,7 +11,7 @@
 
 static DEFINE_MUTEX(luns_lock);
 static LIST_HEAD(luns);
-static struct workqueue_struct *luns_wq;
+struct workqueue_struct *bridgefw_scsi_wq;
 
 static void lun_release(struct bridgefw_transport *t)
 {
@@ -32,6 +32,60 @@ static const struct bridgefw_transport_ops lun_ops = {
 	.release = lun_release,
 };
 
+static void lun_attach(struct work_struct *work);
+
+static struct lun *lun_new(struct scsi_device *sdev)
+{
+	struct lun *lun = kzalloc(sizeof(*lun), GFP_KERNEL);
+
+	if (!lun)
+		return NULL;
+	bridgefw_transport_init(&lun->t, &lun_ops);
+	mutex_init(&lun->lock);
+	INIT_WORK(&lun->attach, lun_attach);
+	get_device(&sdev->sdev_gendev);
+	lun->sdev = sdev;
+	return lun;
+}
+
+/* Out of the list: nobody else comes to it. Whoever is inside finds that it is gone. */
+static void lun_end(struct lun *lun)
+{
+	WRITE_ONCE(lun->t.gone, true);
+	bridgefw_scsi_let_go(lun);
+	if (lun->b) {
+		bridgefw_transport_remove(lun->b, &lun->t);
+		bridgefw_bridge_put(lun->b);
+		lun->b = NULL;
+	}
+	bridgefw_transport_put(&lun->t);
+}
+
+/*
+ * The bridge we knew has left and another stands for the same device. Its
+ * transport is a new one: somebody may still hold the old one in his hands, and
+ * what he does with it must come to nothing.
+ */
+static void lun_renew(struct lun *lun)
+{
+	struct lun *fresh = lun_new(lun->sdev);
+
+	if (!fresh)
+		return;
+	mutex_lock(&luns_lock);
+	if (list_empty(&lun->node)) {
+		/* It is being removed, and waits for us. */
+		mutex_unlock(&luns_lock);
+		bridgefw_transport_put(&fresh->t);
+		return;
+	}
+	list_replace_init(&lun->node, &fresh->node);
+	cancel_work(&lun->attach);
+	queue_work(bridgefw_scsi_wq, &fresh->attach);
+	mutex_unlock(&luns_lock);
+	lun_end(lun);
+}
+
 /*
  * Not in the callbacks of the class interface: they run under a mutex that
  * every other SCSI device needs to come or go.
@@ -39,48 +93,29 @@ static const struct bridgefw_transport_ops lun_ops = {
 static void lun_attach(struct work_struct *work)
 {
 	struct lun *lun = container_of(work, struct lun, attach);
-	struct bridgefw *b;
+	struct bridgefw *b = bridgefw_bridge_find(&lun->sdev->sdev_gendev);
 
-	if (READ_ONCE(lun->t.gone))
-		return;
-	b = bridgefw_bridge_find(&lun->sdev->sdev_gendev);
-	if (b == lun->b) {
+	if (b == lun->b || !b) {
 		bridgefw_bridge_put(b);
-		return;
-	}
-	if (lun->b) {
-		/* The bridge we knew has left and another stands for the same device. */
-		struct bridgefw_transport *t = &lun->t;
-
-		bridgefw_scsi_let_go(lun);
-		bridgefw_transport_remove(lun->b, t);
-		WRITE_ONCE(t->gone, false);
-		bridgefw_bridge_put(lun->b);
-		lun->b = NULL;
-	}
-	if (b && bridgefw_transport_add(b, &lun->t)) {
+	} else if (lun->b) {
 		bridgefw_bridge_put(b);
-		b = NULL;
+		lun_renew(lun);
+	} else if (bridgefw_transport_add(b, &lun->t)) {
+		bridgefw_bridge_put(b);
+	} else {
+		lun->b = b;
 	}
-	lun->b = b;
 }
 
 static int lun_add(BRIDGEFW_INTERFACE_ARGS)
 {
-	struct scsi_device *sdev = to_scsi_device(dev->parent);
-	struct lun *lun;
+	struct lun *lun = lun_new(to_scsi_device(dev->parent));
 
-	lun = kzalloc(sizeof(*lun), GFP_KERNEL);
 	if (!lun)
 		return -ENOMEM;
-	bridgefw_transport_init(&lun->t, &lun_ops);
-	mutex_init(&lun->lock);
-	INIT_WORK(&lun->attach, lun_attach);
-	get_device(&sdev->sdev_gendev);
-	lun->sdev = sdev;
 	mutex_lock(&luns_lock);
 	list_add_tail(&lun->node, &luns);
-	queue_work(luns_wq, &lun->attach);
+	queue_work(bridgefw_scsi_wq, &lun->attach);
 	mutex_unlock(&luns_lock);
 	return 0;
 }
@@ -106,20 +141,13 @@ static void lun_remove(BRIDGEFW_INTERFACE_ARGS)
 	mutex_lock(&luns_lock);
 	lun = lun_find(to_scsi_device(dev->parent));
 	if (lun)
-		list_del(&lun->node);
+		list_del_init(&lun->node);
 	mutex_unlock(&luns_lock);
 	if (!lun)
 		return;
 	WRITE_ONCE(lun->t.gone, true);
 	cancel_work_sync(&lun->attach);
-	WRITE_ONCE(lun->t.gone, true);
-	bridgefw_scsi_let_go(lun);
-	if (lun->b) {
-		bridgefw_transport_remove(lun->b, &lun->t);
-		bridgefw_bridge_put(lun->b);
-		lun->b = NULL;
-	}
-	bridgefw_transport_put(&lun->t);
+	lun_end(lun);
 }
 
 static struct class_interface lun_interface = {
@@ -134,7 +162,7 @@ static void bridges_changed(void)
 
 	mutex_lock(&luns_lock);
 	list_for_each_entry(lun, &luns, node)
-		queue_work(luns_wq, &lun->attach);
+		queue_work(bridgefw_scsi_wq, &lun->attach);
 	mutex_unlock(&luns_lock);
 }
 
@@ -146,14 +174,14 @@ static int __init bridgefw_scsi_init(void)
 {
 	int ret;
 
-	luns_wq = alloc_workqueue("bridgefw_scsi", WQ_UNBOUND, 0);
-	if (!luns_wq)
+	bridgefw_scsi_wq = alloc_workqueue("bridgefw_scsi", WQ_UNBOUND, 0);
+	if (!bridgefw_scsi_wq)
 		return -ENOMEM;
 	bridgefw_observer_register(&lun_observer);
 	ret = scsi_register_interface(&lun_interface);
 	if (ret) {
 		bridgefw_observer_unregister(&lun_observer);
-		destroy_workqueue(luns_wq);
+		destroy_workqueue(bridgefw_scsi_wq);
 	}
 	return ret;
 }
@@ -162,7 +190,7 @@ static void __exit bridgefw_scsi_exit(void)
 {
 	bridgefw_observer_unregister(&lun_observer);
 	scsi_unregister_interface(&lun_interface);
-	destroy_workqueue(luns_wq);
+	destroy_workqueue(bridgefw_scsi_wq);
 }
 
 module_init(bridgefw_scsi_init);

@@ -39,6 +39,9 @@ struct lun {
 
 #define to_lun(x)	container_of(x, struct lun, t)
 
+/* main.c */
+extern struct workqueue_struct *bridgefw_scsi_wq;
+
 /* cdb.c */
 int bridgefw_scsi_cdb(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
 		      enum bfp_dir dir, void *data, u32 len, u32 timeout_ms,
