@@ -170,6 +170,7 @@ static void test_json(void)
 	struct bfw_error e = {};
 	struct json_object *o, *error, *m;
 	char *text;
+	int code;
 
 	output_json(true);
 	bfw_fail(&e, BFW_BUSY, "in-use", "one\ntwo");
@@ -180,8 +181,9 @@ static void test_json(void)
 	bfw_warn("odd");
 	tool_capture();
 	say("people only\n");
-	is_int(output_end(&e), 9, "the exit code");
+	code = output_end(&e);
 	text = tool_captured();
+	is_int(code, 9, "the exit code");
 	o = json_tokener_parse(text);
 	ok(o && json_object_object_get_ex(o, "error", &error), "one object with an error in it");
 	ok(json_object_object_get_ex(error, "code", &m) && json_object_get_int(m) == 9, "code");
