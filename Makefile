@@ -38,8 +38,8 @@ module-headers: $(MODULE_HEADERS)
 	@:
 
 modules: $(MODULE_HEADERS)
-	$(Q)if [ -e $(KDIR)/include/config/kernel.release ]; then \
-		tests/lab/kbuild headers=$(KDIR) && \
+	$(Q)if [ -e $(KDIR)/include/generated/autoconf.h ] || [ -e $(KDIR)/Makefile ]; then \
+		tests/lab/kbuild $(KREL) --headers $(KDIR) && \
 		echo "modules for $(KREL): $(BUILD)/modules/$(KREL)"; \
 	else \
 		echo "modules for $(KREL): not built, its headers are not in $(KDIR)."; \
