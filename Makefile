@@ -73,7 +73,7 @@ INSTALL_DATA = \
 
 # A running udev must hear of new rules and names; elsewhere the package does it.
 udev_reload = $(Q)[ -n "$(DESTDIR)" ] || ! command -v udevadm >/dev/null || \
-	{ systemd-hwdb update; udevadm control --reload || true; }
+	{ systemd-hwdb update; udevadm control --reload 2>/dev/null || true; }
 
 install: install-modules install-user
 
