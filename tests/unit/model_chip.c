@@ -195,6 +195,13 @@ static void pl2773_gives_the_published_answer(void)
 	EXPECT_EQ(run_in(&txn, out, sizeof(out), &actual), MODEL_DONE);
 	EXPECT_EQ(actual, sizeof(answer));
 	EXPECT(!memcmp(out, answer, sizeof(answer)));
+	/* Fewer, or more than there are. */
+	EXPECT(cdb("D0 00 00 00 06 7B 00 00 00 00 00 00", 4, &txn));
+	EXPECT_EQ(run_in(&txn, out, sizeof(out), &actual), MODEL_DONE);
+	EXPECT_EQ(actual, 4);
+	EXPECT(cdb("D0 00 00 00 06 7B 00 00 00 00 00 00", 256, &txn));
+	EXPECT_EQ(run_in(&txn, out, sizeof(out), &actual), MODEL_DONE);
+	EXPECT_EQ(actual, sizeof(answer));
 	EXPECT(!cdb("F4 00 00 00 06 7B", 0, &txn));
 	close_chip();
 }

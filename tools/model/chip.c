@@ -161,6 +161,7 @@ static bool match_step(struct model_chip *chip, const struct bfp_operation *op,
 	txn->step = step;
 	txn->effect = step_has_effect(p, op, step);
 	txn->dir = step->dir;
+	txn->asked = length;
 	if (mem)
 		txn->offset = (u32)(txn->v.address - le64_to_cpu(mem->base));
 	return true;
@@ -250,7 +251,10 @@ enum model_result model_chip_start(struct model_chip *chip, struct model_txn *tx
 			txn->length = txn->memory->length - txn->offset;
 		break;
 	case BFP_CARRY_ANSWER:
+		/* Nothing but the transport says how much of it the host wants. */
 		txn->length = le32_to_cpu(txn->step->length);
+		if (txn->length > txn->asked)
+			txn->length = txn->asked;
 		break;
 	case BFP_CARRY_PAYLOAD:
 		txn->length = bfp_template_size(&chip->profile,

@@ -40,6 +40,7 @@ struct model_chip {
  * @effect: this is the step that does what the operation means
  * @name: "eeprom.read", "version" ...
  * @dir: where the data phase goes, as the chip sees it
+ * @asked: bytes that the host announced
  * @length: bytes that the chip wants to move
  * @v: address, length ... as they stood in the request
  * @data: bytes that came inside of the request itself
@@ -54,6 +55,7 @@ struct model_txn {
 	bool effect;
 	char name[MODEL_OP_NAME];
 	u8 dir;
+	u32 asked;
 	u32 length;
 	struct bfp_values v;
 	u8 data[MODEL_INLINE];

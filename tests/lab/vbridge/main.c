@@ -16,9 +16,8 @@
 #include "usbip.h"
 #include "vhci.h"
 
-#define ENUMERATE_MS	20000	/* when to say that the host has not done it */
-#define LOOK_MS		10	/* how often to look whether it has */
-#define LOOK_LATER_MS	200	/* and after that has been said */
+#define LOOK_MS		10	/* how often to look whether the host has configured it */
+#define LOOK_LATER_MS	200	/* and after it has been said that it has not */
 #define GONE_MS		5000	/* how long the host may take to let go */
 
 /**
@@ -133,9 +132,9 @@ static void announce(struct session *s)
 		fflush(stdout);
 		tell_waiting(s, 0, "%s", s->busid);
 		s->announced = true;
-	} else if (!s->late && now_ms() - s->since_ms > ENUMERATE_MS) {
+	} else if (!s->late && now_ms() - s->since_ms > s->opt.patience_ms) {
 		printf("not configured: vhci port %d, after %u ms and %llu transfers\n", s->port,
-		       ENUMERATE_MS, (unsigned long long)s->usbip.urbs);
+		       s->opt.patience_ms, (unsigned long long)s->usbip.urbs);
 		fflush(stdout);
 		tell_waiting(s, -ENODEV, "the host has not configured it");
 		s->late = true;

@@ -36,6 +36,7 @@ static const char usage[] =
 "  --seed N            for what is random in faults and torn pages\n"
 "  --realtime          take the time that the memories take\n"
 "  --trace FILE        append one line of JSON for each transaction\n"
+"  --patience SECONDS  how long the host may take to configure it (default 20)\n"
 "  --control SOCKET    listen there for \"vbridge ctl\"\n"
 "\n"
 "Documentation/lab-vbridge.rst describes faults, trace and commands.\n";
@@ -43,7 +44,8 @@ static const char usage[] =
 enum {
 	OPT_BUS = 256, OPT_SPEED, OPT_CHIP, OPT_PROFILE, OPT_LAYOUT, OPT_IDS, OPT_SERIAL,
 	OPT_EEPROM, OPT_FLASH, OPT_PAGE, OPT_PAGE_US, OPT_DRIVE, OPT_DISK, OPT_DRIVE_SERIAL,
-	OPT_ATA, OPT_PORT, OPT_FAULT, OPT_SEED, OPT_REALTIME, OPT_TRACE, OPT_CONTROL, OPT_HELP,
+	OPT_ATA, OPT_PORT, OPT_FAULT, OPT_SEED, OPT_REALTIME, OPT_TRACE, OPT_PATIENCE,
+	OPT_CONTROL, OPT_HELP,
 };
 
 static const struct option longs[] = {
@@ -67,6 +69,7 @@ static const struct option longs[] = {
 	{ "seed", required_argument, NULL, OPT_SEED },
 	{ "realtime", no_argument, NULL, OPT_REALTIME },
 	{ "trace", required_argument, NULL, OPT_TRACE },
+	{ "patience", required_argument, NULL, OPT_PATIENCE },
 	{ "control", required_argument, NULL, OPT_CONTROL },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -219,6 +222,11 @@ static int parse_one(struct options *o, struct box *box, int opt, const char *ar
 	case OPT_TRACE:
 		o->trace = arg;
 		return 0;
+	case OPT_PATIENCE:
+		if (parse_number("patience", arg, 1, 3600, &v))
+			return -EINVAL;
+		o->patience_ms = v * 1000;
+		return 0;
 	case OPT_CONTROL:
 		o->control = arg;
 		return 0;
@@ -249,6 +257,7 @@ int options_parse(struct options *o, struct box *box, int argc, char **argv)
 	o->page = MODEL_PAGE_DEFAULT;
 	o->page_us = MODEL_PAGE_US_DEFAULT;
 	o->seed = 1;
+	o->patience_ms = 20000;
 	box->clock.speed = MODEL_HIGH_SPEED;
 	while ((opt = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		ret = parse_one(o, box, opt, optarg);

@@ -24,6 +24,7 @@
  * @page: bytes of an EEPROM page
  * @page_us: how long it is busy
  * @seed: of everything that is random
+ * @patience_ms: when to say that the host has not configured the box
  */
 struct options {
 	const char *chip;
@@ -43,6 +44,7 @@ struct options {
 	u32 page;
 	u32 page_us;
 	u32 seed;
+	u32 patience_ms;
 };
 
 /*
