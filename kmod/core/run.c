@@ -377,6 +377,20 @@ bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op)
 	return false;
 }
 
+/* One of the ways to the bridge knows that it was unplugged. */
+static bool unplugged(struct bridgefw *b)
+{
+	struct bridgefw_transport *t;
+	bool ret = READ_ONCE(b->gone);
+
+	mutex_lock(&b->lock);
+	list_for_each_entry(t, &b->transports, node)
+		if (t->ops->unplugged && t->ops->unplugged(t))
+			ret = true;
+	mutex_unlock(&b->lock);
+	return ret;
+}
+
 /**
  * bridgefw_run() - run an operation of the bridge's profile
  * @b: bridge; the caller owns it
@@ -404,7 +418,8 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 		return READ_ONCE(b->gone) ? -ENXIO : -EOPNOTSUPP;
 	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
 	bridgefw_transport_done(r.t);
-	if (ret == -ENODEV || ret == -ESHUTDOWN)
+	/* Through SCSI a cable that is pulled looks like a transfer that failed. */
+	if (ret == -ENODEV || ret == -ESHUTDOWN || (ret && unplugged(b)))
 		ret = -ENXIO;
 	return ret;
 }

@@ -30,6 +30,8 @@ struct bridgefw_transport;
  * @unhold: (optional) lets it go on; also called after the device has gone
  * @claim: (optional) takes the block devices exclusively. -EBUSY if in use.
  * @unclaim: (optional) gives them back
+ * @unplugged: (optional) whether the device has left its bus, which may be known
+ *	some time before it is removed. Does not sleep.
  * @release: frees the transport, after the last use
  */
 struct bridgefw_transport_ops {
@@ -44,6 +46,7 @@ struct bridgefw_transport_ops {
 	void (*unhold)(struct bridgefw_transport *t);
 	int (*claim)(struct bridgefw_transport *t);
 	void (*unclaim)(struct bridgefw_transport *t);
+	bool (*unplugged)(struct bridgefw_transport *t);
 	void (*release)(struct bridgefw_transport *t);
 };
 

@@ -89,6 +89,11 @@ out:
 	return ret;
 }
 
+static bool control_unplugged(struct bridgefw_transport *t)
+{
+	return to_control(t)->udev->state == USB_STATE_NOTATTACHED;
+}
+
 static void control_release(struct bridgefw_transport *t)
 {
 	struct control *c = to_control(t);
@@ -101,6 +106,7 @@ static const struct bridgefw_transport_ops control_ops = {
 	.owner = THIS_MODULE,
 	.kind = BFP_TRANSPORT_CONTROL,
 	.control = control_control,
+	.unplugged = control_unplugged,
 	.release = control_release,
 };
 
