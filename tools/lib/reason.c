@@ -195,7 +195,7 @@ int reason_fail_job(struct bfw_error *e, const struct bridgefw_status *s, const 
 	u32 reason = gone ? BRIDGEFW_REASON_GONE : s->reason;
 
 	reason_fail(e, reason, device, place);
-	if (s->text[0] && reason >= BRIDGEFW_REASON_TIMEOUT && reason <= BRIDGEFW_REASON_IO) {
+	if (s->text[0] && reason >= BRIDGEFW_REASON_GONE && reason <= BRIDGEFW_REASON_IO) {
 		bfw_more(e, "; %s", s->text);
 	} else if (s->text[0]) {
 		text_put(e->message, sizeof(e->message), device);
