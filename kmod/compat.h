@@ -41,48 +41,49 @@
 #define BRIDGEFW_CONST_BIN
 #endif
 
+static inline int bridgefw_rq_map_kern(struct request *rq, void *buf, unsigned int len, gfp_t gfp)
+{
 #ifdef HAVE_RQ_MAP_KERN_QUEUE
-#define bridgefw_rq_map_kern(rq, buf, len, gfp) \
-	blk_rq_map_kern((rq)->q, rq, buf, len, gfp)
+	return blk_rq_map_kern(rq->q, rq, buf, len, gfp);
 #else
-#define bridgefw_rq_map_kern(rq, buf, len, gfp) \
-	blk_rq_map_kern(rq, buf, len, gfp)
+	return blk_rq_map_kern(rq, buf, len, gfp);
 #endif
+}
 
 #ifdef HAVE_SHA256_CTX
-typedef struct sha256_ctx bridgefw_sha256_ctx;
+#define bridgefw_sha256	sha256_ctx
 #else
-typedef struct sha256_state bridgefw_sha256_ctx;
+#define bridgefw_sha256	sha256_state
 #endif
 
 /* An exclusive hold of a block device, opened whether or not a medium is in. */
 #ifdef HAVE_BDEV_FILE_OPEN
-typedef struct file *bridgefw_bdev;
+#define bridgefw_bdev	file
 
-static inline bridgefw_bdev bridgefw_bdev_open(dev_t devt, bool write, void *holder)
+static inline struct file *bridgefw_bdev_open(dev_t devt, bool write, void *holder)
 {
 	return bdev_file_open_by_dev(devt, BLK_OPEN_READ | BLK_OPEN_NDELAY |
 				     (write ? BLK_OPEN_WRITE : 0), holder, NULL);
 }
 
-static inline void bridgefw_bdev_close(bridgefw_bdev bdev, bool write)
+static inline void bridgefw_bdev_close(struct file *bdev, bool write)
 {
 	bdev_fput(bdev);
 }
 #else
-typedef struct block_device *bridgefw_bdev;
+#define bridgefw_bdev	block_device
 
 static inline fmode_t bridgefw_bdev_mode(bool write)
 {
 	return FMODE_READ | FMODE_EXCL | FMODE_NDELAY | (write ? FMODE_WRITE : 0);
 }
 
-static inline bridgefw_bdev bridgefw_bdev_open(dev_t devt, bool write, void *holder)
+static inline struct block_device *bridgefw_bdev_open(dev_t devt, bool write, void *holder)
 {
 	return blkdev_get_by_dev(devt, bridgefw_bdev_mode(write), holder);
 }
 
-static inline void bridgefw_bdev_close(bridgefw_bdev bdev, bool write)
+static inline void bridgefw_bdev_close(struct block_device *bdev, bool write)
 {
 	blkdev_put(bdev, bridgefw_bdev_mode(write));
 }

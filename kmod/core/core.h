@@ -78,7 +78,7 @@ struct bridgefw_mem {
 	u32 reads;
 	bool unstable;
 	u8 seen[BRIDGEFW_HASH_SIZE];
-	bridgefw_sha256_ctx pass;
+	struct bridgefw_sha256 pass;
 	u32 pass_next;
 	u8 *image;
 	u32 image_len;

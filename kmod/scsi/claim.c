@@ -61,7 +61,7 @@ int bridgefw_scsi_claim(struct bridgefw_transport *t)
 {
 	struct lun *lun = to_lun(t);
 	struct device *disk = NULL;
-	bridgefw_bdev bdev = NULL;
+	struct bridgefw_bdev *bdev = NULL;
 	bool writable, gone;
 
 	mutex_lock(&lun->lock);
@@ -114,7 +114,7 @@ int bridgefw_scsi_claim(struct bridgefw_transport *t)
 void bridgefw_scsi_unclaim(struct bridgefw_transport *t)
 {
 	struct lun *lun = to_lun(t);
-	bridgefw_bdev bdev;
+	struct bridgefw_bdev *bdev;
 	bool claimed;
 
 	mutex_lock(&lun->lock);
@@ -133,7 +133,7 @@ void bridgefw_scsi_unclaim(struct bridgefw_transport *t)
 /* What is left of a claim on a device that went: closed outside of its removal. */
 struct leftover {
 	struct work_struct work;
-	bridgefw_bdev bdev;
+	struct bridgefw_bdev *bdev;
 	bool writable;
 };
 

@@ -33,7 +33,7 @@ struct lun {
 	struct mutex lock;		/* guards held, claimed, bdev, writable */
 	bool held;
 	bool claimed;
-	bridgefw_bdev bdev;
+	struct bridgefw_bdev *bdev;
 	bool writable;
 };
 

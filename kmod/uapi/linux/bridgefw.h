@@ -166,9 +166,12 @@ struct bridgefw_stage {
 #define BRIDGEFW_JOB_VERIFY	4	/* compares the memory with what is staged */
 
 /* bridgefw_start.flags: what the owner has agreed to */
-#define BRIDGEFW_CONSENT_ATTACHED	0x01	/* the user vouches for what this box is: see ATTACHED below */
-#define BRIDGEFW_CONSENT_IDENTITY	0x02	/* the image's identity may replace the box's own */
-#define BRIDGEFW_START_DRY_RUN		0x100	/* all checks, nothing started, nothing written */
+/* the user vouches for what this box is: see ATTACHED below */
+#define BRIDGEFW_CONSENT_ATTACHED	0x01
+/* the image's identity may replace the box's own */
+#define BRIDGEFW_CONSENT_IDENTITY	0x02
+/* all checks, nothing started, nothing written */
+#define BRIDGEFW_START_DRY_RUN		0x100
 
 /**
  * struct bridgefw_start - start a job
@@ -188,36 +191,65 @@ struct bridgefw_start {
 
 /* Why something was refused or failed: bridgefw_start.reason, bridgefw_status.reason */
 #define BRIDGEFW_REASON_NONE		0
-#define BRIDGEFW_REASON_CAPABILITY	1	/* EPERM: needs CAP_SYS_RAWIO */
-#define BRIDGEFW_REASON_NO_PROFILE	2	/* EOPNOTSUPP: nothing is known of this chip */
-#define BRIDGEFW_REASON_ABSENT		3	/* EOPNOTSUPP: the profile has no such operation */
-#define BRIDGEFW_REASON_EVIDENCE	4	/* EACCES: its evidence is below the bar */
-#define BRIDGEFW_REASON_TRANSPORT	5	/* EACCES: not on a transport of its evidence */
-#define BRIDGEFW_REASON_LOCAL		6	/* EACCES: a local profile does not open writing */
-#define BRIDGEFW_REASON_ATTACHED	7	/* EACCES: CONSENT_ATTACHED is missing: only the user named the
-						 * profile, or only the port says that `previous` is of this box
-						 */
-#define BRIDGEFW_REASON_IDENTITY	8	/* EACCES: CONSENT_IDENTITY is missing */
-#define BRIDGEFW_REASON_NOT_READ	9	/* ENODATA: not read twice, identically, since its last change */
-#define BRIDGEFW_REASON_UNSTABLE	10	/* ENODATA: two reads differed */
-#define BRIDGEFW_REASON_NO_IMAGE	11	/* ENODATA: nothing staged, or no `previous` */
-#define BRIDGEFW_REASON_IMAGE_SIZE	12	/* EINVAL */
-#define BRIDGEFW_REASON_IMAGE_RULE	13	/* EINVAL: a rule of the profile refuses the image */
-#define BRIDGEFW_REASON_CONTENT		14	/* EINVAL: what the memory holds now is not valid itself */
-#define BRIDGEFW_REASON_IN_USE		15	/* EBUSY: a drive behind the bridge is mounted or open exclusively */
-#define BRIDGEFW_REASON_BUSY		16	/* EBUSY: another job or another holder */
-#define BRIDGEFW_REASON_GONE		17	/* ENXIO: unplugged */
-#define BRIDGEFW_REASON_TIMEOUT		18	/* ETIMEDOUT: the bridge did not answer in time */
-#define BRIDGEFW_REASON_STALL		19	/* EPIPE: the bridge refused the request */
-#define BRIDGEFW_REASON_SHORT		20	/* EREMOTEIO: fewer bytes than the operation needs */
-#define BRIDGEFW_REASON_ANSWER		21	/* EPROTO: an answer that the profile does not expect */
-#define BRIDGEFW_REASON_IO		22	/* EIO: any other transport error */
-#define BRIDGEFW_REASON_MISMATCH	23	/* EILSEQ: read back, and different */
-#define BRIDGEFW_REASON_IGNORED		24	/* EROFS: the write was accepted, the content is the old one */
-#define BRIDGEFW_REASON_CANCELLED	25	/* ECANCELED */
-#define BRIDGEFW_REASON_MEMORY		26	/* ENOMEM */
-#define BRIDGEFW_REASON_SLEEP		27	/* EBUSY: the system is about to sleep */
-#define BRIDGEFW_REASON_CONTENT_DIFFERS	28	/* EILSEQ: verify: the memory differs from the image */
+/* EPERM: needs CAP_SYS_RAWIO */
+#define BRIDGEFW_REASON_CAPABILITY	1
+/* EOPNOTSUPP: nothing is known of this chip */
+#define BRIDGEFW_REASON_NO_PROFILE	2
+/* EOPNOTSUPP: the profile has no such operation */
+#define BRIDGEFW_REASON_ABSENT		3
+/* EACCES: its evidence is below the bar */
+#define BRIDGEFW_REASON_EVIDENCE	4
+/* EACCES: not on a transport of its evidence */
+#define BRIDGEFW_REASON_TRANSPORT	5
+/* EACCES: a local profile does not open writing */
+#define BRIDGEFW_REASON_LOCAL		6
+/*
+ * EACCES: CONSENT_ATTACHED is missing: only the user named the profile, or only
+ * the port says that `previous` is of this box
+ */
+#define BRIDGEFW_REASON_ATTACHED	7
+/* EACCES: CONSENT_IDENTITY is missing */
+#define BRIDGEFW_REASON_IDENTITY	8
+/* ENODATA: not read twice, identically, since its last change */
+#define BRIDGEFW_REASON_NOT_READ	9
+/* ENODATA: two reads differed */
+#define BRIDGEFW_REASON_UNSTABLE	10
+/* ENODATA: nothing staged, or no `previous` */
+#define BRIDGEFW_REASON_NO_IMAGE	11
+/* EINVAL */
+#define BRIDGEFW_REASON_IMAGE_SIZE	12
+/* EINVAL: a rule of the profile refuses the image */
+#define BRIDGEFW_REASON_IMAGE_RULE	13
+/* EINVAL: what the memory holds now is not valid itself */
+#define BRIDGEFW_REASON_CONTENT		14
+/* EBUSY: a drive behind the bridge is mounted or open exclusively */
+#define BRIDGEFW_REASON_IN_USE		15
+/* EBUSY: another job or another holder */
+#define BRIDGEFW_REASON_BUSY		16
+/* ENXIO: unplugged */
+#define BRIDGEFW_REASON_GONE		17
+/* ETIMEDOUT: the bridge did not answer in time */
+#define BRIDGEFW_REASON_TIMEOUT		18
+/* EPIPE: the bridge refused the request */
+#define BRIDGEFW_REASON_STALL		19
+/* EREMOTEIO: fewer bytes than the operation needs */
+#define BRIDGEFW_REASON_SHORT		20
+/* EPROTO: an answer that the profile does not expect */
+#define BRIDGEFW_REASON_ANSWER		21
+/* EIO: any other transport error */
+#define BRIDGEFW_REASON_IO		22
+/* EILSEQ: read back, and different */
+#define BRIDGEFW_REASON_MISMATCH	23
+/* EROFS: the write was accepted, the content is the old one */
+#define BRIDGEFW_REASON_IGNORED		24
+/* ECANCELED */
+#define BRIDGEFW_REASON_CANCELLED	25
+/* ENOMEM */
+#define BRIDGEFW_REASON_MEMORY		26
+/* EBUSY: the system is about to sleep */
+#define BRIDGEFW_REASON_SLEEP		27
+/* EILSEQ: verify: the memory differs from the image */
+#define BRIDGEFW_REASON_CONTENT_DIFFERS	28
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */
