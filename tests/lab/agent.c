@@ -202,7 +202,7 @@ static char **command_receive(void)
 	return argv;
 }
 
-static void command_exec(char **argv, int out, int err)
+static void command_exec(char *const *argv, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
@@ -271,7 +271,7 @@ static void on_sigchld(int signo)
 }
 
 /* Run the command; its output goes to the host as it comes. */
-static int command_run(char **argv)
+static int command_run(char *const *argv)
 {
 	struct pollfd fds[3];
 	int out[2], err[2], status = -1;
@@ -342,7 +342,7 @@ static void random_seed(const uint8_t *seed, size_t len)
  */
 static void project_install(void)
 {
-	char *copy[] = { "cp", "-a", PROJECT "/files/.", "/", NULL };
+	char *const copy[] = { "cp", "-a", PROJECT "/files/.", "/", NULL };
 	FILE *file;
 	int pid;
 
