@@ -44,6 +44,20 @@ late() {
 	box_ctl a clear
 }
 
+# The delay of a command that the host has given up is not the next one's.
+too_late() {
+	local start
+
+	box_2773 && box_ctl a fault delay=60000 || return
+	vendor
+	says DID_TIME_OUT || return
+	start=$SECONDS
+	vendor
+	says "$GOOD" || return
+	[ $((SECONDS - start)) -lt 40 ] || fail "the next command was late, too" || return
+	box_ctl a clear
+}
+
 # ends FAULT WORD: the process ends, and says so
 ends() {
 	new_box --chip pl2773 --fault "$1" && SG=$(box_generic a) || return
@@ -133,6 +147,7 @@ test_that "more than was asked for" strikes overrun 'Invalid field in cdb'
 test_that "no answer, ever" strikes nak DID_TIME_OUT
 test_that "no status, ever" strikes nak@vendor,status DID_TIME_OUT
 test_that "late" late
+test_that "too late" too_late
 test_that "comes back by itself" comes_back
 test_that "cable pulled before" ends unplug unplugged
 test_that "cable pulled inside" ends unplug@vendor,byte=3 unplugged

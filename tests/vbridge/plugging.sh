@@ -81,6 +81,14 @@ out_and_in() {
 	status_is 1 && says 'plugged in'
 }
 
+same_place() {
+	box_start a --chip pl2507 --drive none && box_start b --chip pl2507 --drive none || return
+	local place=${BOX_BUSID[b]}
+
+	box_unplug a && box_ctl b replug >/dev/null && box_busid b || return
+	is "${BOX_BUSID[b]}" "$place" "place"
+}
+
 many_at_once() {
 	local i name names=
 
@@ -133,6 +141,7 @@ test_that "SIGKILL pulls the cable" by_signal KILL
 test_that "a command pulls the cable" by_command
 test_that "the host detaches the port" detached_by_the_host
 test_that "out and in again" out_and_in
+test_that "in again at the same place" same_place
 test_that "eight at once" many_at_once
 test_that "a port that is taken" taken_port
 test_that "wrong command lines" wrong_command_lines

@@ -80,7 +80,10 @@ static int plug(struct session *s)
 
 	box_plug_in(&s->box);
 	snprintf(text, sizeof(text), "%04x:%04x bcd %04x", id->vendor, id->product, id->bcd);
-	ret = vhci_attach(s->opt.port, s->box.clock.speed, &fd);
+	/* Where it was before, if that place is still free. */
+	ret = vhci_attach(s->opt.port >= 0 ? s->opt.port : s->port, s->box.clock.speed, &fd);
+	if (ret == -EBUSY && s->opt.port < 0 && s->port >= 0)
+		ret = vhci_attach(-1, s->box.clock.speed, &fd);
 	if (ret < 0)
 		return ret;
 	trace_note(&s->box.trace, model_clock_us(&s->box.clock), "plug", text);
@@ -112,7 +115,6 @@ static int replug(struct session *s)
 	int ret;
 
 	pull(s, "unplug");
-	/* The place it had, if nobody else has taken it meanwhile. */
 	ret = plug(s);
 	if (ret)
 		fprintf(stderr, "vbridge: cannot plug in again: %s\n", strerror(-ret));

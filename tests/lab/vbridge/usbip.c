@@ -309,15 +309,16 @@ static bool pump(struct usbip *u, enum queue q)
 			urb->state = URB_WAITS;
 	}
 	if (urb->state == URB_WAITS) {
-		if (now_ms() < u->not_before_ms[q])
+		bool bulk = q != QUEUE_CONTROL;
+		bool idle = u->box->bot.state == BOT_READY;
+
+		if (bulk && !idle && now_ms() < u->not_before_ms)
 			return false;
 		u->box->hold_ms = 0;
 		urb->status = serve(u, q, urb);
 		/* How long a command takes shows in its data or status, not in its CBW. */
-		if (q != QUEUE_CONTROL && u->box->hold_ms) {
-			u->not_before_ms[QUEUE_IN] = now_ms() + u->box->hold_ms;
-			u->not_before_ms[QUEUE_OUT] = u->not_before_ms[QUEUE_IN];
-		}
+		if (bulk && (idle || u->box->hold_ms))
+			u->not_before_ms = now_ms() + u->box->hold_ms;
 		if (urb->status == BOT_NAK)
 			return u->box->next != BOX_GO_ON;
 		if (!urb->status && q == QUEUE_IN && urb->actual < urb->length &&
@@ -326,7 +327,7 @@ static bool pump(struct usbip *u, enum queue q)
 			park(urb->next);
 		}
 		urb->state = URB_DONE;
-		urb->due_ms = now_ms() + (q == QUEUE_CONTROL ? u->box->hold_ms : 0);
+		urb->due_ms = now_ms() + (bulk ? 0 : u->box->hold_ms);
 		if (now_ms() < urb->due_ms)
 			return false;
 	}
@@ -371,9 +372,9 @@ int usbip_timeout_ms(const struct usbip *u)
 			continue;
 		if ((urb->state == URB_DONE || urb->state == URB_PARKED) && urb->due_ms < next)
 			next = urb->due_ms;
-		if (urb->state == URB_WAITS && u->not_before_ms[q] > now &&
-		    u->not_before_ms[q] < next)
-			next = u->not_before_ms[q];
+		if (urb->state == URB_WAITS && q != QUEUE_CONTROL && u->not_before_ms > now &&
+		    u->not_before_ms < next)
+			next = u->not_before_ms;
 	}
 	if (next == ~0ull)
 		return -1;

@@ -19,14 +19,14 @@ struct urb;
  * @box: what hangs on it
  * @fd: socket; -1: not plugged in
  * @head: URBs that wait, by endpoint, oldest first
- * @in: a transfer of the host's controller cannot be longer
+ * @not_before_ms: wall time before which the running command says no more
  * @urbs: how many have come
  */
 struct usbip {
 	struct box *box;
 	int fd;
 	struct urb *head[QUEUES];
-	u64 not_before_ms[QUEUES];
+	u64 not_before_ms;
 	u64 urbs;
 };
 
