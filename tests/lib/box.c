@@ -179,6 +179,7 @@ static bool has_bridge(void *arg)
 	struct dirent *e;
 	DIR *dir = opendir(CLASS);
 	bool found = false;
+	struct stat st;
 
 	while (dir && !found && (e = readdir(dir))) {
 		if (strncmp(e->d_name, "bridgefw", 8) || strlen(e->d_name) >= sizeof(box->node))
@@ -186,6 +187,10 @@ static bool has_bridge(void *arg)
 		snprintf(path, sizeof(path), CLASS "/%s/bus_id", e->d_name);
 		if (read_line(path, bus_id, sizeof(bus_id)) || strcmp(bus_id, box->busid))
 			continue;
+		snprintf(path, sizeof(path), CLASS "/%s/", e->d_name);
+		if (stat(path, &st) || st.st_ino == box->former)
+			continue;
+		box->present = st.st_ino;
 		strcpy(box->node, e->d_name);
 		snprintf(box->dev, sizeof(box->dev), "/dev/%s", box->node);
 		found = !access(box->dev, R_OK);
@@ -319,6 +324,7 @@ int box_tell(struct box *box, const char *command, const char *arg)
 int box_replug(struct box *box)
 {
 	/* It comes back when it is plugged in again. */
+	box->former = box->present;
 	if (box_tell(box, "replug", NULL))
 		return -ENODEV;
 	return announced(box) ? box_bridge(box) : -ENODEV;

@@ -22,6 +22,8 @@
  * @busid: where it is plugged in
  * @node: "bridgefwN"
  * @dev: "/dev/bridgefwN"
+ * @former: the bridge that was here before a replug, which may still be leaving
+ * @present: this bridge; a number that no other one of this boot has
  */
 struct box {
 	pid_t pid;
@@ -29,6 +31,7 @@ struct box {
 	char busid[32];
 	char node[32];
 	char dev[64];
+	ino_t former, present;
 };
 
 /* Plugs in a PL-2507 with a new EEPROM, and waits until its bridgefwN is there. */

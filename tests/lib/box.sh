@@ -17,6 +17,7 @@ PATIENCE=${BRIDGEFW_PATIENCE:-60}
 declare -A BOX_PID		# vbridge
 declare -A BOX_BUSID		# where it is plugged in
 declare -A BOX_NODE		# bridgefwN; empty if it is none
+declare -A BOX_FORMER		# the bridge before a replug, which may still be leaving
 
 # A failed check prints why and fails the test that runs; see check().
 WHY=
@@ -33,12 +34,16 @@ eventually() {
 	done
 }
 
-# bridge_at BUSID: prints the bridgefwN of what is plugged in there
+# A number that no other bridge of this boot has.
+bridge_number() { stat -Lc %i "/sys/class/bridgefw/$1" 2>/dev/null; }
+
+# bridge_at BUSID [FORMER]: prints the bridgefwN of what is plugged in there
 bridge_at() {
 	local dir
 
 	for dir in /sys/class/bridgefw/bridgefw[0-9]*; do
 		[ "$(cat "$dir/bus_id" 2>/dev/null)" = "$1" ] || continue
+		[ -z "${2-}" ] || [ "$(bridge_number "${dir##*/}")" != "$2" ] || continue
 		basename "$dir"
 		return 0
 	done
@@ -61,9 +66,11 @@ box_busid() {
 
 # box_node NAME: waits for its bridgefwN
 box_node() {
-	eventually "$PATIENCE" bridge_at "${BOX_BUSID[$1]}" ||
+	local former=${BOX_FORMER[$1]-}
+
+	eventually "$PATIENCE" bridge_at "${BOX_BUSID[$1]}" "$former" ||
 		fail "no bridgefwN at ${BOX_BUSID[$1]}" || return
-	BOX_NODE[$1]=$(bridge_at "${BOX_BUSID[$1]}")
+	BOX_NODE[$1]=$(bridge_at "${BOX_BUSID[$1]}" "$former")
 	udevadm settle --timeout="$PATIENCE"
 }
 
@@ -122,6 +129,7 @@ box_dead() { ! kill -0 "${BOX_PID[$1]}" 2>/dev/null; }
 
 # box_replug NAME: out and in again, as a cable is; the memory is kept
 box_replug() {
+	BOX_FORMER[$1]=$(bridge_number "${BOX_NODE[$1]}")
 	box_ctl "$1" replug >/dev/null || fail "replug failed" || return
 	eventually "$PATIENCE" box_busid "$1" && box_node "$1"
 }
