@@ -103,7 +103,6 @@ struct bridgefw_io {
 	u8 *answer;		/* out: the last answer */
 	u32 answer_room;
 	u32 answer_len;
-	u8 sense[96];		/* out: of a failed CDB */
 };
 
 struct bridgefw_job {
@@ -178,6 +177,7 @@ struct bridgefw {
 	const void *claimant;
 	const void *lender;
 	struct bridgefw_status status;
+	char said[64];			/* why the device refused a command of this job */
 	bool cancel;
 	struct bridgefw_job job;
 

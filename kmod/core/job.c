@@ -55,6 +55,7 @@ void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differ
 			 const char *fmt, ...)
 {
 	va_list args;
+	int len;
 
 	mutex_lock(&b->lock);
 	b->status.reason = reason;
@@ -62,8 +63,11 @@ void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differ
 	b->status.content = content;
 	b->status.differs_at = differs_at;
 	va_start(args, fmt);
-	vscnprintf(b->status.text, sizeof(b->status.text), fmt, args);
+	len = vscnprintf(b->status.text, sizeof(b->status.text), fmt, args);
 	va_end(args);
+	if (reason && b->said[0])
+		scnprintf(b->status.text + len, sizeof(b->status.text) - len,
+			  "; the device says %s", b->said);
 	mutex_unlock(&b->lock);
 }
 
@@ -337,6 +341,7 @@ static void job_queue(struct bridgefw *b, u32 kind, u32 memory)
 	mutex_lock(&b->lock);
 	memset(&b->status, 0, offsetof(struct bridgefw_status, serial));
 	b->status.text[0] = '\0';
+	b->said[0] = '\0';
 	b->status.differs_at = 0;
 	b->status.state = BRIDGEFW_STATE_BUSY;
 	b->status.job = kind;

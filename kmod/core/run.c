@@ -7,6 +7,7 @@
 
 #include "core.h"
 #include "encode.h"
+#include "sense.h"
 
 #define DEFAULT_TIMEOUT_MS	5000
 
@@ -156,21 +157,38 @@ static bool expect_agrees(const struct run *r, const struct bfp_step *s,
 	return true;
 }
 
+/* What the device says of a command that it refused is told with the job's end. */
+static void refused(struct bridgefw *b, const u8 *data, size_t len)
+{
+	struct bfp_sense sense;
+
+	if (!bfp_sense_decode(data, len, &sense))
+		return;
+	mutex_lock(&b->lock);
+	bfp_sense_format(&sense, b->said, sizeof(b->said));
+	mutex_unlock(&b->lock);
+}
+
 /* Sends the bytes of one step; the data phase goes through @buf. */
 static int step_transfer(struct run *r, const struct bfp_step *s, const u8 *head,
 			 u32 head_len, u8 *buf, u32 len, u32 *actual)
 {
 	const struct bridgefw_transport_ops *ops = r->t->ops;
 	u32 timeout = le32_to_cpu(s->timeout_ms) ?: DEFAULT_TIMEOUT_MS;
+	u8 sense[BRIDGEFW_SENSE_SIZE];
+	int ret;
 
 	if (READ_ONCE(r->t->gone))
 		return -ENXIO;
 	if (s->kind == BFP_STEP_CONTROL && ops->control)
 		return ops->control(r->t, head, buf, len, timeout, actual);
-	if (s->kind == BFP_STEP_CDB && ops->cdb)
-		return ops->cdb(r->t, head, head_len, s->dir, buf, len, timeout, actual,
-				r->io->sense);
-	return -EOPNOTSUPP;
+	if (s->kind != BFP_STEP_CDB || !ops->cdb)
+		return -EOPNOTSUPP;
+	memset(sense, 0, sizeof(sense));
+	ret = ops->cdb(r->t, head, head_len, s->dir, buf, len, timeout, actual, sense);
+	if (ret == -EPIPE)
+		refused(r->b, sense, sizeof(sense));
+	return ret;
 }
 
 /* A transaction with a data phase, once. */

@@ -13,6 +13,8 @@
 
 #include "profile.h"
 
+#define BRIDGEFW_SENSE_SIZE	96
+
 struct bridgefw;
 struct bridgefw_transport;
 
@@ -24,7 +26,7 @@ struct bridgefw_transport;
  *	as it goes out, @data is kmalloc'ed and @len long. Puts the bytes moved
  *	into @actual. Return: 0 or a negative errno; -EPIPE is a stall.
  * @cdb: (optional) one CDB of exactly @cdb_len bytes; else like @control.
- *	-EREMOTEIO is a CHECK CONDITION, its sense in @sense (96 bytes).
+ *	-EPIPE is a CHECK CONDITION, its sense in @sense (96 bytes, zero before).
  * @hold: (optional) stops everybody else's I/O; comes back when what was under
  *	way has ended. Nests not.
  * @unhold: (optional) lets it go on; also called after the device has gone

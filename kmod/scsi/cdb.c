@@ -25,7 +25,7 @@
  * Nothing is repeated here; the SCSI layer itself repeats a command that a
  * target answers with BUSY, until the timeout.
  *
- * Return: 0; -EREMOTEIO on CHECK CONDITION, -ETIMEDOUT, -ENODEV if the device
+ * Return: 0; -EPIPE on CHECK CONDITION, -ETIMEDOUT, -ENODEV if the device
  * is gone or offline, -EOPNOTSUPP if this host cannot carry the CDB unchanged,
  * -EIO on other errors of the host, -ENOMEM.
  */
@@ -79,7 +79,7 @@ int bridgefw_scsi_cdb(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
 		ret = 0;
 	} else if (scsi_status_is_check_condition(cmd->result)) {
 		memcpy(sense, cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE);
-		ret = -EREMOTEIO;
+		ret = -EPIPE;
 	} else if (host_byte(cmd->result) == DID_TIME_OUT) {
 		ret = -ETIMEDOUT;
 	} else if (!scsi_device_online(sdev) || host_byte(cmd->result) == DID_NO_CONNECT) {
