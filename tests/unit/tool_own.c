@@ -155,14 +155,56 @@ static void test_mixture(void)
 	u8 x[SIZE];
 
 	memcpy(x, factory, SIZE);
-	ok(own_mixture(x, SIZE, factory, SIZE, other, SIZE), "nothing written yet");
+	ok(own_mixture(x, SIZE, factory, SIZE, other, SIZE, 0), "nothing written yet");
 	memcpy(x, other, SIZE);
-	ok(own_mixture(x, SIZE, factory, SIZE, other, SIZE), "everything written");
+	ok(own_mixture(x, SIZE, factory, SIZE, other, SIZE, 0), "everything written");
 	memset(x + 10, 0xee, 16);
-	ok(own_mixture(x, SIZE, factory, SIZE, other, SIZE), "a torn page");
+	ok(own_mixture(x, SIZE, factory, SIZE, other, SIZE, 0), "a torn page");
 	memset(x + 10, 0xee, 17);
-	ok(!own_mixture(x, SIZE, factory, SIZE, other, SIZE), "too much is torn");
-	ok(!own_mixture(x, SIZE - 1, factory, SIZE, other, SIZE), "another length");
+	ok(!own_mixture(x, SIZE, factory, SIZE, other, SIZE, 0), "too much is torn");
+	ok(!own_mixture(x, SIZE - 1, factory, SIZE, other, SIZE, 0), "another length");
+}
+
+/* What an interrupted write left is kept when it is repaired, and never offered. */
+static void test_left_over(void)
+{
+	struct bridge b = box("1-1", "", false);
+	struct own_view v = { .b = &b, .memory = "eeprom", .len = SIZE };
+	struct drive_list none = {};
+	struct candidate_list l;
+	struct journal_list all;
+	struct record_list records;
+	struct bfw_error e = {};
+	struct record r;
+	u8 x[SIZE];
+
+	fresh();
+	wrote(&b, factory, other, JOURNAL_MIXED);
+	journal_all(&all);
+	v.all = &all;
+	memcpy(x, factory, SIZE);
+	memcpy(x, other, SIZE / 2);
+	v.present = x;
+	sha256_text(x, SIZE, v.sha256);
+	ok(own_left_over(&v), "a mixture of both is what the write has left");
+	v.present = other;
+	sha256_text(other, SIZE, v.sha256);
+	ok(!own_left_over(&v), "the new content is not");
+	v.present = third;
+	sha256_text(third, SIZE, v.sha256);
+	ok(!own_left_over(&v), "nor is something else");
+	record_describe(&r, &b, "eeprom", &none, NULL, "restore");
+	r.mixture = true;
+	ok(!store_keep(&r, x, SIZE, &e), "it is kept");
+	store_list(&records);
+	v.present = other;
+	sha256_text(other, SIZE, v.sha256);
+	own_candidates(&v, &records, &l);
+	is_int(records.n, 2, "both backups are there");
+	is_int(l.n, 1, "and only one is a candidate");
+	free(l.v);
+	store_list_free(&records);
+	journal_list_free(&all);
 }
 
 static void test_candidates(void)
@@ -208,6 +250,7 @@ int main(void)
 	test_failed();
 	test_repair();
 	test_mixture();
+	test_left_over();
 	test_candidates();
 	return tap_done();
 }

@@ -117,6 +117,8 @@ static void show(const struct record *r)
 	line("", r->drive_serial);
 	line("label", r->label);
 	line("taken", r->why);
+	if (r->mixture)
+		line("state", "what an interrupted write had left; restore does not choose it");
 }
 
 static int copy_out(const struct record *r, const struct options *o, struct bfw_error *e)

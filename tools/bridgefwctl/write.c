@@ -279,6 +279,7 @@ static int keep(struct write *w, struct bfw_error *e)
 
 	record_describe(&w->backup, &w->a.b, w->a.m.name, &w->drives, w->o->label,
 			w->restore ? "restore" : "write");
+	w->backup.mixture = own_left_over(&w->view);
 	if (store_keep(&w->backup, w->a.present, w->a.len, e) ||
 	    store_keep_content(w->image, w->len, sha256, e)) {
 		bfw_error_device(e, w->a.b.name);

@@ -25,9 +25,10 @@
  * @old_len: its bytes
  * @image: what was being written
  * @image_len: its bytes
+ * @torn_most: see struct own_view
  */
 bool own_mixture(const u8 *present, u32 len, const u8 *old, u32 old_len,
-		 const u8 *image, u32 image_len)
+		 const u8 *image, u32 image_len, u32 torn_most)
 {
 	u32 i, torn = 0;
 
@@ -36,6 +37,8 @@ bool own_mixture(const u8 *present, u32 len, const u8 *old, u32 old_len,
 	for (i = 0; i < len; i++)
 		if (present[i] != old[i] && present[i] != image[i])
 			torn++;
+	if (torn_most)
+		return torn <= torn_most;
 	/* in a table not much longer than a page, anything would pass as torn */
 	return torn <= TORN_MOST && torn <= len / 4;
 }
@@ -60,11 +63,30 @@ static bool is_mixture(const struct own_view *v, const struct journal *j)
 	if (store_content(j->old_sha256, &old, &old_len, &ignored))
 		return false;
 	if (!store_content(j->new_sha256, &image, &len, &ignored)) {
-		ret = own_mixture(v->present, v->len, old, old_len, image, len);
+		ret = own_mixture(v->present, v->len, old, old_len, image, len,
+				  v->torn_most);
 		free(image);
 	}
 	free(old);
 	return ret;
+}
+
+/**
+ * own_left_over() - whether the box holds what an interrupted write here has left
+ * @v: what is known of the box
+ */
+bool own_left_over(const struct own_view *v)
+{
+	size_t i;
+
+	for (i = v->all->n; i-- > 0;) {
+		const struct journal *j = &v->all->v[i];
+
+		if (at_this_port(v, j) && same_memory(v, j))
+			return journal_open(j) && strcmp(j->new_sha256, v->sha256) &&
+			       strcmp(j->old_sha256, v->sha256) && is_mixture(v, j);
+	}
+	return false;
 }
 
 /*
@@ -184,8 +206,8 @@ static struct candidate *same_content(struct candidate_list *l, const char *sha2
  * own_candidates() - the backups that may be of the box at hand
  * @v: what is known of the box
  * @records: all backups; must outlive the list
- * @out: the best first, each content once, what the box holds now left out;
- *       the caller frees @out->v
+ * @out: the best first, each content once, without what the box holds now and
+ *       without mixtures; the caller frees @out->v
  */
 void own_candidates(const struct own_view *v, const struct record_list *records,
 		    struct candidate_list *out)
@@ -198,7 +220,7 @@ void own_candidates(const struct own_view *v, const struct record_list *records,
 		struct candidate c = { .r = r, .grade = own_grade(v, r) };
 		struct candidate *other;
 
-		if (c.grade <= OWN_OTHER || !strcmp(r->sha256, v->sha256))
+		if (c.grade <= OWN_OTHER || r->mixture || !strcmp(r->sha256, v->sha256))
 			continue;
 		other = same_content(out, r->sha256);
 		if (other) {

@@ -45,6 +45,8 @@ struct candidate_list {
  * @len: its bytes
  * @sha256: its hash
  * @all: all writes, the oldest first
+ * @torn_most: bytes that an interrupted write leaves as neither the old nor the new
+ *	ones, at most; 0: a page of an EEPROM
  */
 struct own_view {
 	const struct bridge *b;
@@ -53,6 +55,7 @@ struct own_view {
 	u32 len;
 	char sha256[SHA256_TEXT];
 	const struct journal_list *all;
+	u32 torn_most;
 };
 
 enum own_grade own_grade(const struct own_view *v, const struct record *r);
@@ -60,7 +63,8 @@ bool own_sure(enum own_grade grade);
 const char *own_text(enum own_grade grade);
 void own_candidates(const struct own_view *v, const struct record_list *records,
 		    struct candidate_list *out);
+bool own_left_over(const struct own_view *v);
 bool own_mixture(const u8 *present, u32 len, const u8 *old, u32 old_len,
-		 const u8 *image, u32 image_len);
+		 const u8 *image, u32 image_len, u32 torn_most);
 
 #endif

@@ -77,6 +77,7 @@ struct json_object *record_json(const struct record *r)
 	json_object_object_add(o, "drive", drive);
 	json_put_text(o, "label", r->label);
 	json_put_text(o, "why", r->why);
+	json_object_object_add(o, "mixture", json_object_new_boolean(r->mixture));
 	return o;
 }
 
@@ -107,6 +108,7 @@ static bool record_parse(struct record *r, struct json_object *o, const char *na
 	}
 	json_text(o, "label", r->label, sizeof(r->label));
 	json_text(o, "why", r->why, sizeof(r->why));
+	r->mixture = json_flag(o, "mixture");
 	return text_is_sha256(r->sha256) && r->size && r->memory[0];
 }
 

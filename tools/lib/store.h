@@ -34,6 +34,7 @@ struct json_object;
  * @drive_serial: likewise
  * @label: the user's words
  * @why: what it was taken for: "write", "restore" or "asked"
+ * @mixture: it is what an interrupted write had left
  */
 struct record {
 	char id[64];
@@ -54,6 +55,7 @@ struct record {
 	char drive_serial[128];
 	char label[128];
 	char why[16];
+	bool mixture;
 };
 
 struct record_list {
