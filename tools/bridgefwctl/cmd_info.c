@@ -197,17 +197,14 @@ static void show_answers(struct device *d, const struct bridge *b)
 		const struct bfp_operation *op = NULL;
 		struct json_object *o;
 		struct bridgefw_answer a;
-		char hex[3 * 32 + 1] = "";
-		u32 k;
+		char hex[3 * 32 + 8];
 
 		if (device_answer(d, kinds[i], &a))
 			continue;
 		o = json_object_new_object();
-		for (k = 0; k < a.length && k < 32; k++)
-			text_add(hex, sizeof(hex), "%02x%s", a.data[k],
-				 k + 1 < a.length && k < 31 ? " " : "");
+		text_hex(hex, sizeof(hex), a.data, a.length);
 		say("%s\n", bfp_op_name(kinds[i]));
-		say("  %-16s %s%s\n", "answer", hex, a.length > 32 ? " ..." : "");
+		line("answer", hex);
 		json_put_text(o, "answer", hex);
 		json_object_object_add(o, "length", json_object_new_int64(a.length));
 		if (known)

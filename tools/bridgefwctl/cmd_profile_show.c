@@ -143,7 +143,8 @@ static void show_operations(const struct bfp *p)
 		    "Documentation/adding-a-chip.rst tells how one is added.\n");
 	for (i = 0; i < n; i++) {
 		struct json_object *o = json_object_new_object();
-		char name[64] = "", ways[64];
+		u32 answer_len = le32_to_cpu(op[i].answer_len);
+		char name[64] = "", ways[64], answer[3 * 32 + 8];
 
 		if (op[i].memory != 0xff)
 			text_add(name, sizeof(name), "%s.",
@@ -155,6 +156,11 @@ static void show_operations(const struct bfp *p)
 		below("source", bfp_string(p, op[i].source));
 		below("note", bfp_string(p, op[i].note));
 		json_put_text(o, "name", name);
+		if (answer_len) {
+			text_hex(answer, sizeof(answer), bfp_blob(p, op[i].answer), answer_len);
+			below("published answer", answer);
+			json_put_text(o, "answer", answer);
+		}
 		json_put_text(o, "evidence", bfp_evidence_name(op[i].evidence));
 		json_put_text(o, "transports", ways);
 		json_object_object_add(o, "on_request",

@@ -102,6 +102,28 @@ void text_add(char *dst, size_t room, const char *fmt, ...)
 	va_end(ap);
 }
 
+/**
+ * text_hex() - bytes as pairs of digits with spaces between, "06 7b"
+ * @dst: gets the text, "" for no bytes
+ * @room: its size; three for each byte. What is left out is "..."
+ * @data: the bytes
+ * @len: how many
+ */
+void text_hex(char *dst, size_t room, const u8 *data, size_t len)
+{
+	size_t i;
+
+	dst[0] = '\0';
+	for (i = 0; i < len; i++) {
+		/* the last pair must leave room for what stands for the rest */
+		if (3 * (i + 1) + (i + 1 < len ? 4 : 0) > room) {
+			text_add(dst, room, "...");
+			return;
+		}
+		text_add(dst, room, i + 1 < len ? "%02x " : "%02x", data[i]);
+	}
+}
+
 /* Bytes of the UTF-8 character at @s that may be shown, 0 if there is none. */
 static size_t utf8_shown(const unsigned char *s)
 {

@@ -19,6 +19,7 @@ char *xprintf(const char *fmt, ...) __printf(1, 2);
 void text_put(char *dst, size_t room, const char *src);
 void text_add(char *dst, size_t room, const char *fmt, ...)
 	__printf(3, 4);
+void text_hex(char *dst, size_t room, const u8 *data, size_t len);
 void text_clean(char *s);
 void text_trim(char *s);
 bool text_has_word(const char *list, const char *word);
