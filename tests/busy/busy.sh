@@ -71,7 +71,7 @@ bus_is_sound() {
 	# a CSW with a status other than 0: bytes "USBS", tag, residue, status
 	run grep -E ' C Bi:[0-9:]+ 0 13 = 55534253 [0-9a-f]{8} [0-9a-f]{8} 0[12]' "$BOX_TMP/usbmon"
 	is "$OUT" "" "commands that failed" || return
-	run bash -c "$(declare -f log_since); LOG_MARK=$LOG_MARK; log_since | grep -iE 'reset|requeue|I/O error|timing out|abort|EXT4-fs (error|warning)'"
+	run bash -c "$(declare -f log_since); LOG_MARK='$LOG_MARK'; log_since | grep -iE 'reset|requeue|I/O error|timing out|abort|EXT4-fs (error|warning)'"
 	is "$OUT" "" "kernel log"
 }
 

@@ -22,6 +22,8 @@ declare -A BOX_FORMER		# the bridge before a replug, which may still be leaving
 # A failed check prints why and fails the test that runs; see check().
 WHY=
 fail() { WHY="$*"; return 1; }
+# A test that cannot be made here says why: skip REASON || return
+skip() { WHY="$*"; return "$KSFT_SKIP"; }
 
 # eventually SECONDS COMMAND...: repeats it until it succeeds
 eventually() {
@@ -140,6 +142,31 @@ modules_reload() {
 	[ ! -d /sys/module/bridgefw ] && modprobe bridgefw_usb
 }
 
+# autoload off|on: whether udev loads our modules when a box is plugged in
+autoload() {
+	local file=/etc/modprobe.d/bridgefw-by-hand.conf
+
+	rm -f "$file"
+	[ "$1" = on ] || printf 'blacklist %s\n' bridgefw bridgefw_usb bridgefw_scsi >"$file"
+	udevadm control --reload
+}
+
+# modules_away: none is loaded any more; none of them may be in use
+modules_away() {
+	rmmod bridgefw_scsi 2>/dev/null
+	rmmod bridgefw_usb 2>/dev/null
+	rmmod bridgefw 2>"$BOX_TMP/rmmod"
+	[ ! -d /sys/module/bridgefw ] || fail "the modules stay: $(cat "$BOX_TMP/rmmod")"
+}
+
+# ends_within SECONDS PID: a background command does; STATUS is its
+ended() { ! kill -0 "$1" 2>/dev/null; }
+ends_within() {
+	eventually "$1" ended "$2" || fail "process $2 does not end in $1 s" || return
+	wait "$2"
+	STATUS=$?
+}
+
 boxes_away() {
 	local name
 
@@ -174,7 +201,7 @@ run() {
 	return 0
 }
 status_is() { [ "$STATUS" = "$1" ] || fail "status $STATUS, not $1: $OUT $ERR"; }
-says() { grep -qiE -- "$1" <<<"$OUT $ERR" || fail "'$1' is not in: $OUT $ERR"; }
+says() { grep -qiE -- "$1" <<<"$OUT"$'\n'"$ERR" || fail "'$1' is not in: $OUT $ERR"; }
 is() { [ "$1" = "$2" ] || fail "'$1' is not '$2'${3+ ($3)}"; }
 # gives STATUS REGEX COMMAND...: runs it; that is its status, and that is what it says
 gives() {
@@ -209,11 +236,17 @@ TESTS=()
 # test_that DESCRIPTION FUNCTION [ARGUMENT]...: registers one
 test_that() { TESTS+=("$(printf '%q ' "$@")"); }
 
-LOG_MARK=0
-log_mark() { LOG_MARK=$(dmesg | wc -l); }
-log_since() { dmesg | tail -n "+$((LOG_MARK + 1))"; }
+LOG_MARK=
+LOG_MARKS=0
+log_mark() {
+	LOG_MARK="test $$.$((++LOG_MARKS))"
+	echo "$LOG_MARK" >/dev/kmsg
+}
+log_since() { dmesg | awk -v mark="] $LOG_MARK\$" 'on; $0 ~ mark { on = 1 }'; }
+log_kept() { dmesg | grep -q "] $LOG_MARK\$"; }
 
 kernel_sound() {
+	log_kept || fail "the kernel log was lost" || return
 	! log_since | grep -E 'BUG:|WARNING:|Oops|Call Trace|hung_task|blocked for more than|use-after-free|refcount_t' ||
 		fail "the kernel log complains"
 }
@@ -226,17 +259,39 @@ test_cleanup() {
 	rm -f "$BOX_TMP"/*.eeprom "$BOX_TMP"/*.trace
 }
 
-# Runs all registered tests.
+# Keeps the share of a long suite that a check runs on one kernel. BRIDGEFW_SHARE=I/N
+# with a SEED behind a colon says which: every Nth test; without it: all.
+take_share() {
+	local share=${BRIDGEFW_SHARE-} whole=("${TESTS[@]}") i j n seed
+
+	[ -n "$share" ] || return 0
+	i=${share%%/*} n=${share#*/} seed=${share#*:}
+	n=${n%%:*}
+	TESTS=()
+	for ((j = 0; j < ${#whole[@]}; j++)); do
+		[ $(((j + seed) % n)) = "$i" ] && TESTS+=("${whole[j]}")
+	done
+	echo "# share $share: ${#TESTS[@]} of ${#whole[@]} tests"
+}
+
+# Runs all registered tests. With LONG_SUITE=1 a check runs a share of them.
+LONG_SUITE=
 run_tests() {
-	local entry words
+	local entry words ret
 
 	ktap_print_header
+	[ -z "$LONG_SUITE" ] || take_share
 	ktap_set_plan "${#TESTS[@]}"
 	for entry in "${TESTS[@]}"; do
 		eval "words=($entry)"
 		WHY=
 		log_mark
-		if "${words[@]:1}" && kernel_sound; then
+		ret=0
+		"${words[@]:1}" || ret=$?
+		if [ $ret = "$KSFT_SKIP" ]; then
+			test_cleanup failed
+			ktap_test_skip "${words[0]} ($WHY)"
+		elif [ $ret = 0 ] && kernel_sound; then
 			test_cleanup passed
 			ktap_test_pass "${words[0]}"
 		else
