@@ -153,4 +153,5 @@ test_that "no drive: a USB device and no SCSI device" nothing_behind_it
 test_that "two logical units" two_units
 test_that "full speed" full_speed
 test_that "vendor CDBs of 6, 11, 14 and 16 bytes" vendor_cdbs_arrive_whole
+LONG_SUITE=1
 run_tests

@@ -162,4 +162,5 @@ done
 for variant in total-short zero-length bad-length device-short; do
 	test_that "hostile descriptors: $variant" hostile $variant no
 done
+LONG_SUITE=1
 run_tests

@@ -145,4 +145,5 @@ test_that "in again at the same place" same_place
 test_that "eight at once" many_at_once
 test_that "a port that is taken" taken_port
 test_that "wrong command lines" wrong_command_lines
+LONG_SUITE=1
 run_tests
