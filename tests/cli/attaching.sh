@@ -22,7 +22,7 @@ by_journal() { box_node a && eventually "$PATIENCE" grep -q "$1" "$(sys a)/match
 nothing_sent() { is "$(vendor_requests a)" 0 "vendor requests"; }
 
 by_hand() {
-	modprobe bridgefw_usb && plug "$FACTORY" --ids 1209:7777 && sleep 1 && no_bridge &&
+	modules_reload && plug "$FACTORY" --ids 1209:7777 && sleep 1 && no_bridge &&
 		gives 0 'No bridge is there' bfw list &&
 		gives 3 'no bridge is known at' bfw restore "${BOX_BUSID[a]}" --yes &&
 		refuses 10 no-profile 'no profile "nonesuch"' bfw attach "${BOX_BUSID[a]}" --profile nonesuch &&
@@ -87,12 +87,12 @@ modules_away() {
 udev_recognises() {
 	plug "$FACTORY" && box_node a && gives 0 "$NEW" flash &&
 		[ -e "/var/lib/bridgefw/ports/${BOX_BUSID[a]}" ] || fail "no journal" || return
-	box_unplug a && modules_away && plug keep && by_journal written &&
+	box_unplug a && modules_away && rm "$(box_trace a)" && plug keep && by_journal written &&
 		file_is "$(sys a)/chip" pl2507 && file_is "$(sys a)/ids" 1209:0001:0200 ||
 		return
 	# One read, as the profile has it, to see whether it is that box.
-	is "$(grep -c '"op":"eeprom.read"' "$(box_trace a)")" "$(vendor_requests a)" "other vendor requests" &&
-		[ "$(vendor_requests a)" -ge 1 ] || fail "it was not looked at" || return
+	is "$(ops a eeprom.read)" "$(vendor_requests a)" "other vendor requests" || return
+	[ "$(vendor_requests a)" -ge 1 ] || fail "it was not looked at" || return
 	gives 0 "${BOX_NODE[a]} .* written " bfw list &&
 		gives 0 'what a write here replaced' restore && says "$NEW" &&
 		same "$(eeprom a)" "$FACTORY" &&

@@ -183,7 +183,7 @@ damaged_store() {
 	gives 0 'good' bfw backup list && says 'ignored and kept' &&
 		json 0 '(.backups | length == 1) and (.warnings | length >= 1)' bfw backup list &&
 		gives 0 "$NEW" bfw flash "$FACTORY" --clone-identity --yes &&
-		gives 0 "$NEW" flash && says 'is damaged and kept' || return
+		says 'is damaged and kept' && gives 0 "$NEW" flash || return
 	gives 0 "$NEW" restore && same "$(eeprom a)" "$FACTORY" &&
 		rm "$BRIDGEFW_STATE_DIR"/objects/*.damaged-* &&
 		rm "$BRIDGEFW_STATE_DIR/records/20200101T000000.000Z-00000000.json" &&
