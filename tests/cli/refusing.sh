@@ -33,7 +33,7 @@ bad_images() {
 		bad "$dir/much-longer" file-size 'at most 255' &&
 		bad "$dir/no-word" image-rule 'may not go into eeprom' &&
 		bad "$dir/swapped" image-rule 'may not go into eeprom' &&
-		bad "$dir/truncated" image-size 'size' && bad "$dir/longer" image-size 'size'
+		bad "$dir/truncated" image-size 'of this device has 112' && bad "$dir/longer" image-size 'of this device has 112'
 }
 
 unreadable_image() {
