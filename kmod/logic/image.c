@@ -254,6 +254,47 @@ enum bfp_verdict bfp_content_check(const struct bfp *p, u32 memory,
 	return bfp_image_check(p, memory, content, len, NULL, 0, e);
 }
 
+static bool lies_in(u32 at, u32 length, u32 from, u32 size)
+{
+	return at >= from && at - from <= size && length <= size - (at - from);
+}
+
+/**
+ * bfp_part_check() - whether a part of a memory, such as a sector, is valid by itself
+ * @p: checked profile
+ * @memory: index of the memory
+ * @content: what the memory holds
+ * @len: its bytes
+ * @from: first byte of the part
+ * @size: its bytes
+ * @e: what is wrong; may be NULL
+ *
+ * Looks at required bytes and checksums that have all of their bytes there.
+ *
+ * Return: BFP_IMAGE_OK, or the first thing that is wrong.
+ */
+enum bfp_verdict bfp_part_check(const struct bfp *p, u32 memory, const u8 *content, u32 len,
+				u32 from, u32 size, struct bfp_error *e)
+{
+	const struct bfp_rule *r = bfp_rules(p);
+	enum bfp_verdict verdict = BFP_IMAGE_OK;
+	u32 i;
+
+	for (i = 0; !verdict && i < bfp_count(p, BFP_RULES); i++, r++) {
+		u32 start = le32_to_cpu(r->range_offset), over = le32_to_cpu(r->range_length);
+
+		if (r->memory != memory ||
+		    !lies_in(le32_to_cpu(r->offset), le32_to_cpu(r->length), from, size))
+			continue;
+		if (r->kind == BFP_RULE_CHECKSUM &&
+		    !lies_in(start, over ? over : len > start ? len - start : 0, from, size))
+			continue;
+		if (r->kind == BFP_RULE_BYTES || r->kind == BFP_RULE_CHECKSUM)
+			verdict = check_rule(p, r, content, len, NULL, e);
+	}
+	return verdict;
+}
+
 /**
  * bfp_identity_known() - whether the place of the box's own identity is known
  * @p: checked profile

@@ -30,6 +30,10 @@ enum bfp_verdict bfp_image_check(const struct bfp *p, u32 memory,
 enum bfp_verdict bfp_content_check(const struct bfp *p, u32 memory,
 				   const u8 *content, u32 len, struct bfp_error *e);
 
+/* The same for a part of it, by those bytes and checksum rules that lie there wholly. */
+enum bfp_verdict bfp_part_check(const struct bfp *p, u32 memory, const u8 *content, u32 len,
+				u32 from, u32 size, struct bfp_error *e);
+
 /* Whether the profile says where in @memory the box's own identity lies. */
 bool bfp_identity_known(const struct bfp *p, u32 memory);
 

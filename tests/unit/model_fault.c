@@ -71,7 +71,7 @@ static void bad_specs_are_refused(void)
 	static const char * const bad[] = {
 		"", "stahl", "stall=3", "short=x", "delay", "delay=-1", "flip=1", "flip=0:8",
 		"csw=none", "residue", "sense=1/2", "sense=10/0/0", "stuckbit", "stuckbit=1:9",
-		"stuckbit=1:2:3", "stuckbit=eeprom", "stuckbit=eeprom:1", "readonly=eeprom:1",
+		"stuckbit=1:2:3", "stuckbit=eeprom", "stuckbit=eeprom:1", "readonly=eeprom:x",
 		"stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
 		"stall@cdb=xx", "stall@op", "stall@every=1", "stall@byte", "stall@byte=-1",
 		"stall@soon", "short=1@vendor:2", "readonly@vendor", "stall@n=99999999999",

@@ -5,14 +5,26 @@
  */
 #include "chip.h"
 
+static const struct model_part *usual_part(const struct bfp *p, const struct bfp_memory *mem)
+{
+	const struct bfp_geometry *geo = bfp_geometries(p) + le16_to_cpu(mem->geometry_first);
+	u32 i, largest = 0;
+
+	for (i = 0; i < le16_to_cpu(mem->geometry_count); i++)
+		if (le32_to_cpu(geo[i].size) > largest)
+			largest = le32_to_cpu(geo[i].size);
+	return model_part_usual(le32_to_cpu(mem->size), largest);
+}
+
 /**
  * model_chip_init() - a chip with blank memories
  * @chip: to fill
  * @profile: a checked profile, which must outlive the chip
  * @clock: model time
  *
- * A flash is modelled as a part whose write protection is on: its programming
- * needs a model of its own kind, and none of today's profiles writes one.
+ * A flash is a NOR part. One that the profile can program without erasing it
+ * first is erased by the bridge itself. How a config ROM is written is not
+ * modelled: it takes what comes, and does not change.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -37,7 +49,10 @@ int model_chip_init(struct model_chip *chip, const struct bfp *profile,
 			return ret;
 		}
 		chip->memories++;
-		if (mem[i].kind != BFP_EEPROM) {
+		if (mem[i].kind == BFP_FLASH) {
+			model_nor_init(m, usual_part(profile, &mem[i]));
+			m->overwrites = !(le16_to_cpu(mem[i].flags) & BFP_MEM_ERASE_FIRST);
+		} else if (mem[i].kind != BFP_EEPROM) {
 			m->write_protect = true;
 			m->page_us = 0;
 		}
@@ -56,6 +71,12 @@ void model_chip_free(struct model_chip *chip)
 		model_memory_free(&chip->memory[--chip->memories]);
 }
 
+static void forget_request(struct model_chip *chip)
+{
+	memset(&chip->latch, 0, sizeof(chip->latch));
+	chip->op = NULL;
+}
+
 /**
  * model_chip_power_on() - what the chip forgets when it starts
  * @chip: the chip
@@ -66,10 +87,31 @@ void model_chip_power_on(struct model_chip *chip)
 {
 	u32 i;
 
-	memset(&chip->latch, 0, sizeof(chip->latch));
+	forget_request(chip);
+	chip->mode = BFP_NONE;
+	chip->coming = BFP_NONE;
 	for (i = 0; i < chip->memories; i++)
 		chip->locked[i] = bfp_find_operation(&chip->profile, BFP_OP_UNLOCK, i) ||
 				  bfp_find_operation(&chip->profile, BFP_OP_UNLOCK, 0xff);
+}
+
+/**
+ * model_chip_start_up() - the chip starts: after power-on, or as it was told to
+ * @chip: the chip
+ *
+ * An operation that lets the chip come back as a loader leaves it unlocked.
+ */
+void model_chip_start_up(struct model_chip *chip)
+{
+	const struct bfp_id *id = bfp_ids(&chip->profile) + chip->coming;
+
+	if (chip->coming == BFP_NONE || id->role == BFP_ROLE_RUNNING) {
+		model_chip_power_on(chip);
+		return;
+	}
+	forget_request(chip);
+	chip->mode = chip->coming;
+	chip->coming = BFP_NONE;
 }
 
 /**
@@ -92,124 +134,68 @@ struct model_memory *model_chip_memory(struct model_chip *chip, const char *name
 	return NULL;
 }
 
-/*
- * Which of an operation's steps does what the operation means: the one that
- * moves its data, the last one that gets an answer, or the first command that
- * asks for nothing.
+/**
+ * model_chip_sector() - where a sector begins, and how large it is
+ * @chip: the chip
+ * @memory: index of the memory
+ * @offset: of any byte in the sector
+ * @start: gets the offset of its first byte
+ * @size: gets its size
+ *
+ * Return: false if the memory has no sector there.
  */
-static bool step_has_effect(const struct bfp *p, const struct bfp_operation *op,
-			    const struct bfp_step *step)
+bool model_chip_sector(const struct model_chip *chip, u32 memory, u32 offset,
+		       u32 *start, u32 *size)
 {
-	const struct bfp_item *item = bfp_items(p) + le16_to_cpu(step->item_first);
-	const struct bfp_step *first = bfp_steps(p) + le16_to_cpu(op->step_first);
-	u32 i;
+	const struct bfp_memory *mem = bfp_memories(&chip->profile) + memory;
+	const struct bfp_geometry *geo = bfp_geometries(&chip->profile) +
+					 le16_to_cpu(mem->geometry_first);
+	u32 i, at = 0;
 
-	switch (op->kind) {
-	case BFP_OP_IDENTIFY:
-	case BFP_OP_VERSION:
-		for (i = le16_to_cpu(op->step_count); i--;)
-			if (first[i].carry == BFP_CARRY_ANSWER)
-				return &first[i] == step;
-		return false;
-	case BFP_OP_READ:
-	case BFP_OP_PROGRAM:
-	case BFP_OP_VERIFY:
-		if (step->carry == BFP_CARRY_DATA)
+	for (i = 0; i < le16_to_cpu(mem->geometry_count); i++) {
+		u32 run = le32_to_cpu(geo[i].sectors) * le32_to_cpu(geo[i].size);
+
+		*size = le32_to_cpu(geo[i].size);
+		if (offset >= at && offset - at < run) {
+			*start = at + (offset - at) / *size * *size;
 			return true;
-		for (i = 0; i < le16_to_cpu(step->item_count); i++)
-			if (item[i].value == BFP_DATA)
-				return true;
-		return false;
+		}
+		at += run;
 	}
-	for (i = 0; i < le16_to_cpu(op->step_count); i++)
-		if ((first[i].kind == BFP_STEP_CDB || first[i].kind == BFP_STEP_CONTROL) &&
-		    first[i].dir != BFP_DIR_IN)
-			return &first[i] == step;
 	return false;
 }
 
-static bool match_step(struct model_chip *chip, const struct bfp_operation *op,
-		       const struct bfp_step *step, const u8 *bytes, u32 size,
-		       u32 length, struct model_txn *txn)
+/* What the profile knows next of this operation is that the chip goes away. */
+static bool leads_away(const struct model_chip *chip, const struct model_txn *txn,
+		       const struct bfp_step **leaving)
 {
-	const struct bfp *p = &chip->profile;
-	const struct bfp_memory *mem = NULL;
-	u32 first = le16_to_cpu(step->item_first);
-	u32 count = le16_to_cpu(step->item_count);
+	const struct bfp_step *first = bfp_steps(&chip->profile) +
+				       le16_to_cpu(txn->op->step_first);
+	u32 i, count = le16_to_cpu(txn->op->step_count);
 
-	memset(txn, 0, sizeof(*txn));
-	if (op->memory != 0xff) {
-		mem = bfp_memories(p) + op->memory;
-		txn->memory = &chip->memory[op->memory];
-		txn->memory_index = op->memory;
-	}
-	txn->v = chip->latch;
-	txn->v.length = length;
-	txn->v.interface = chip->interface;
-	txn->v.data = NULL;
-	txn->v.data_len = 0;
-	if (mem && (le16_to_cpu(mem->flags) & BFP_MEM_WHOLE))
-		txn->v.address = le64_to_cpu(mem->base);
-	if (bfp_template_size(p, first, count) != size ||
-	    bfp_decode(p, first, count, bytes, size, &txn->v, txn->data,
-		       sizeof(txn->data), &txn->sum, &txn->sum_item) != 1)
-		return false;
-	/* The decoder leaves alone what is not in the template. */
-	if (txn->v.interface != chip->interface)
-		return false;
-	txn->op = op;
-	txn->step = step;
-	txn->effect = step_has_effect(p, op, step);
-	txn->dir = step->dir;
-	txn->asked = length;
-	if (mem)
-		txn->offset = (u32)(txn->v.address - le64_to_cpu(mem->base));
-	return true;
+	for (i = 0; i < count; i++)
+		if (&first[i] == txn->step)
+			break;
+	for (i++; i < count && first[i].kind == BFP_STEP_DELAY; i++)
+		;
+	*leaving = i < count && first[i].kind == BFP_STEP_REENUMERATE ? &first[i] : NULL;
+	return *leaving || (txn->effect && txn->op->kind == BFP_OP_RESET);
 }
 
-/**
- * model_chip_match() - recognise a request
- * @chip: the chip
- * @kind: BFP_STEP_CONTROL or BFP_STEP_CDB
- * @bytes: setup packet or CDB
- * @size: how many
- * @length: bytes of the data phase that the host announced
- * @txn: to fill
- *
- * Where the same bytes stand in several operations, the one in which they do
- * what the operation means is the right one.
- *
- * Return: whether the profile knows the request.
- */
-bool model_chip_match(struct model_chip *chip, enum bfp_step_kind kind,
-		      const u8 *bytes, u32 size, u32 length, struct model_txn *txn)
+/* The request has been carried out; does the chip stay? */
+static enum model_result after(struct model_chip *chip, const struct model_txn *txn)
 {
-	const struct bfp *p = &chip->profile;
-	const struct bfp_operation *op = bfp_operations(p);
-	u32 i, j, ops = bfp_count(p, BFP_OPERATIONS);
-	struct model_txn candidate;
-	bool found = false;
+	const struct bfp_step *leaving;
 
-	for (i = 0; i < ops; i++) {
-		const struct bfp_step *step = bfp_steps(p) + le16_to_cpu(op[i].step_first);
+	if (!leads_away(chip, txn, &leaving))
+		return MODEL_DONE;
+	chip->coming = leaving ? le16_to_cpu(leaving->new_id) : BFP_NONE;
+	return MODEL_RESET;
+}
 
-		for (j = 0; j < le16_to_cpu(op[i].step_count); j++) {
-			if (step[j].kind != kind ||
-			    !match_step(chip, &op[i], &step[j], bytes, size, length, &candidate))
-				continue;
-			if (!found || (candidate.effect && !txn->effect))
-				*txn = candidate;
-			found = true;
-		}
-	}
-	if (!found)
-		return false;
-	if (txn->memory)
-		snprintf(txn->name, sizeof(txn->name), "%s.%s", txn->memory->name,
-			 bfp_op_name(txn->op->kind));
-	else
-		snprintf(txn->name, sizeof(txn->name), "%s", bfp_op_name(txn->op->kind));
-	return true;
+static bool busy(const struct model_chip *chip, const struct model_txn *txn)
+{
+	return txn->memory && txn->memory->busy_until > chip->clock->ns;
 }
 
 static bool needs_unlock(const struct model_chip *chip, const struct model_txn *txn)
@@ -235,6 +221,10 @@ enum model_result model_chip_start(struct model_chip *chip, struct model_txn *tx
 	chip->latch.address = txn->v.address;
 	chip->latch.sector = txn->v.sector;
 	chip->latch.total = txn->v.total;
+	chip->op = txn->op;
+	/* The bridge lets a request wait until the part is ready. */
+	if (txn->effect && busy(chip, txn))
+		chip->clock->ns = txn->memory->busy_until;
 
 	switch (txn->step->carry) {
 	case BFP_CARRY_NOTHING:
@@ -276,6 +266,42 @@ static void expected_answer(const struct bfp *p, const struct bfp_step *step,
 		out[i] = (out[i] & ~want[n + i]) | (want[i] & want[n + i]);
 }
 
+/*
+ * A poll while the part is at work: the answer is one that the profile does not
+ * expect. The host is taken to have polled until the part was ready, so that
+ * the next answer is the last one, and no host has to wait in wall time.
+ */
+static void answer_busy(struct model_chip *chip, struct model_txn *txn, u8 *out, u32 len)
+{
+	const struct bfp_step *step = txn->step;
+	u64 pause = le32_to_cpu(step->wait_us) * 1000ull, polls = 1;
+	u32 i, n = le32_to_cpu(step->expect_len);
+	const u8 *mask = bfp_blob(&chip->profile, step->expect) + n;
+
+	for (i = 0; i < n && i < len; i++)
+		out[i] ^= mask[i];
+	if (!txn->stuck)
+		polls = (txn->memory->busy_until - chip->clock->ns + pause - 1) / pause;
+	chip->clock->ns += polls * pause;
+}
+
+/* The answer is another one each time, as far as the profile leaves it open. */
+static void vary_answer(const struct bfp *p, const struct model_txn *txn, u8 *out, u32 len)
+{
+	const u8 *mask = bfp_blob(p, txn->step->expect);
+	u32 i, n = le32_to_cpu(txn->step->expect_len);
+
+	mask += n;
+	for (i = len; i--;) {
+		if (i < n && mask[i])
+			continue;
+		out[i] ^= 1 + txn->vary % 255;
+		return;
+	}
+	if (len)
+		out[len - 1] ^= 1 + txn->vary % 255;
+}
+
 /**
  * model_chip_in() - the data phase towards the host
  * @chip: the chip
@@ -296,7 +322,7 @@ enum model_result model_chip_in(struct model_chip *chip, struct model_txn *txn,
 	*actual = 0;
 	if (txn->step->carry == BFP_CARRY_DATA) {
 		*actual = model_memory_read(txn->memory, txn->offset, out, n);
-		chip->clock->ns += (u64)*actual * MODEL_EEPROM_READ_NS;
+		chip->clock->ns += (u64)*actual * txn->memory->read_ns;
 		chip->latch.address = txn->v.address + *actual;
 		return MODEL_DONE;
 	}
@@ -306,102 +332,12 @@ enum model_result model_chip_in(struct model_chip *chip, struct model_txn *txn,
 		memcpy(out, bfp_blob(p, txn->op->answer), known < n ? known : n);
 	}
 	expected_answer(p, txn->step, out, n);
+	if ((txn->step->flags & BFP_STEPF_POLL) && (txn->stuck || busy(chip, txn)))
+		answer_busy(chip, txn, out, n);
+	if (txn->vary && txn->effect)
+		vary_answer(p, txn, out, n);
 	*actual = n;
-	return MODEL_DONE;
-}
-
-static enum model_result program(struct model_chip *chip, struct model_txn *txn,
-				 const u8 *data, u32 len, enum model_cut cut, u32 cut_at)
-{
-	switch (model_memory_program(txn->memory, chip->clock, txn->offset, data, len,
-				     cut, cut_at)) {
-	case 0:
-		chip->latch.address = txn->v.address + len;
-		return MODEL_DONE;
-	case -ERANGE:
-		return MODEL_INVALID;
-	}
-	return MODEL_BROKEN;
-}
-
-static enum model_result erase(struct model_chip *chip, struct model_txn *txn,
-			       enum model_cut cut, u32 cut_at)
-{
-	const struct bfp *p = &chip->profile;
-	const struct bfp_memory *mem = bfp_memories(p) + txn->memory_index;
-	const struct bfp_geometry *geo = bfp_geometries(p) + le16_to_cpu(mem->geometry_first);
-	u32 i, offset = 0, len = txn->memory->size;
-	u8 blank[256];
-
-	if (txn->op->kind == BFP_OP_ERASE_SECTOR) {
-		u32 start = 0, size = 0;
-
-		/* The sector that the address, or the sector number, lies in. */
-		for (i = 0; i < le16_to_cpu(mem->geometry_count); i++) {
-			u32 run = le32_to_cpu(geo[i].sectors) * le32_to_cpu(geo[i].size);
-
-			size = le32_to_cpu(geo[i].size);
-			if (txn->offset < start + run) {
-				start += (txn->offset - start) / size * size;
-				break;
-			}
-			start += run;
-		}
-		if (!size || start >= txn->memory->size)
-			return MODEL_INVALID;
-		offset = start;
-		len = size;
-	}
-
-	memset(blank, le32_to_cpu(mem->erase_value), sizeof(blank));
-	for (i = 0; i < len; i += sizeof(blank)) {
-		u32 n = len - i < sizeof(blank) ? len - i : (u32)sizeof(blank);
-		bool last = cut != MODEL_CUT_NONE && cut_at < i + n;
-
-		if (model_memory_program(txn->memory, chip->clock, offset + i, blank, n,
-					 last ? cut : MODEL_CUT_NONE, cut_at - i))
-			return MODEL_BROKEN;
-		if (last)
-			break;
-	}
-	return MODEL_DONE;
-}
-
-static enum model_result compare(struct model_txn *txn, const u8 *data, u32 len)
-{
-	u8 cell;
-	u32 i;
-
-	for (i = 0; i < len; i++)
-		if (model_memory_read(txn->memory, txn->offset + i, &cell, 1) != 1 ||
-		    cell != data[i])
-			return MODEL_MISCOMPARE;
-	return MODEL_DONE;
-}
-
-static void set_locks(struct model_chip *chip, struct model_txn *txn, bool locked)
-{
-	u32 i;
-
-	for (i = 0; i < chip->memories; i++)
-		if (!txn->memory || txn->memory_index == i)
-			chip->locked[i] = locked;
-}
-
-static bool payload_agrees(struct model_chip *chip, struct model_txn *txn,
-			   const u8 *data, u32 len)
-{
-	u32 first = le16_to_cpu(txn->step->payload_first);
-	u32 count = le16_to_cpu(txn->step->payload_count);
-	u8 inner[MODEL_INLINE];
-
-	if (bfp_decode(&chip->profile, first, count, data, len, &txn->v,
-		       inner, sizeof(inner), NULL, NULL) != 1)
-		return false;
-	chip->latch.address = txn->v.address;
-	chip->latch.sector = txn->v.sector;
-	chip->latch.total = txn->v.total;
-	return true;
+	return after(chip, txn);
 }
 
 /**
@@ -419,7 +355,9 @@ enum model_result model_chip_out(struct model_chip *chip, struct model_txn *txn,
 				 const u8 *data, u32 len,
 				 enum model_cut cut, u32 cut_at)
 {
-	if (txn->step->carry == BFP_CARRY_PAYLOAD && !payload_agrees(chip, txn, data, len))
+	enum model_result result = MODEL_DONE;
+
+	if (txn->step->carry == BFP_CARRY_PAYLOAD && !model_payload_match(chip, txn, data, len))
 		return MODEL_INVALID;
 	if (txn->sum_item && txn->sum_item->over == BFP_OVER_DATA &&
 	    txn->step->carry == BFP_CARRY_DATA) {
@@ -429,27 +367,14 @@ enum model_result model_chip_out(struct model_chip *chip, struct model_txn *txn,
 		if (((sum >> txn->sum_item->low) & mask) != txn->sum)
 			return MODEL_INVALID;
 	}
-	if (!txn->effect)
-		return MODEL_DONE;
-	if (txn->step->carry != BFP_CARRY_DATA && txn->v.data_len) {
+	if (txn->step->carry != BFP_CARRY_DATA) {
 		data = txn->data;
 		len = txn->v.data_len;
 	}
-
-	switch (txn->op->kind) {
-	case BFP_OP_PROGRAM:
-		return program(chip, txn, data, len, cut, cut_at);
-	case BFP_OP_ERASE_SECTOR:
-	case BFP_OP_ERASE_ALL:
-		return erase(chip, txn, cut, cut_at);
-	case BFP_OP_VERIFY:
-		return compare(txn, data, len);
-	case BFP_OP_UNLOCK:
-	case BFP_OP_LOCK:
-		set_locks(chip, txn, txn->op->kind == BFP_OP_LOCK);
-		return MODEL_DONE;
-	case BFP_OP_RESET:
-		return cut == MODEL_CUT_NONE ? MODEL_RESET : MODEL_DONE;
-	}
-	return MODEL_DONE;
+	if (cut_at == MODEL_HALF)
+		cut_at = len / 2;
+	if (txn->effect && !txn->ignored)
+		result = model_effect(chip, txn, data, len, cut, cut_at);
+	return result == MODEL_DONE && cut == MODEL_CUT_NONE && !txn->ignored ?
+	       after(chip, txn) : result;
 }

@@ -8,10 +8,11 @@
 #define MODEL_CHIP_H
 
 #include "encode.h"
-#include "memory.h"
+#include "nor.h"
 
 #define MODEL_OP_NAME	48
 #define MODEL_INLINE	16
+#define MODEL_HALF	0xffffffffu	/* cut when half of the bytes have arrived */
 
 /**
  * struct model_chip - one chip
@@ -21,6 +22,10 @@
  * @memories: how many
  * @locked: memories that take no program or erase until unlocked
  * @latch: values of earlier steps, for steps that do not repeat them
+ * @op: the operation that the last request belonged to
+ * @mode: the id, of the profile's, that the chip was told to come back with;
+ *	BFP_NONE: it starts as after power-on
+ * @coming: the same, from the next start on
  * @interface: number of the USB interface that vendor requests go to
  */
 struct model_chip {
@@ -30,6 +35,9 @@ struct model_chip {
 	u32 memories;
 	bool locked[BFP_MEMORIES_MAX];
 	struct bfp_values latch;
+	const struct bfp_operation *op;
+	u16 mode;
+	u16 coming;
 	u32 interface;
 };
 
@@ -47,7 +55,11 @@ struct model_chip {
  * @sum: checksum over the data, as it stood in the request
  * @sum_item: its item; NULL: there was none
  * @memory: the part; NULL: none
+ * @memory_index: its index in the profile
  * @offset: in it
+ * @ignored: the chip says that it does what it does not do
+ * @stuck: a poll is answered with "busy" for ever
+ * @vary: if not 0, it changes the answer
  */
 struct model_txn {
 	const struct bfp_operation *op;
@@ -64,6 +76,9 @@ struct model_txn {
 	struct model_memory *memory;
 	u32 memory_index;
 	u32 offset;
+	bool ignored;
+	bool stuck;
+	u32 vary;
 };
 
 enum model_result {
@@ -79,15 +94,30 @@ int model_chip_init(struct model_chip *chip, const struct bfp *profile,
 		    struct model_clock *clock);
 void model_chip_free(struct model_chip *chip);
 void model_chip_power_on(struct model_chip *chip);
+void model_chip_start_up(struct model_chip *chip);
 struct model_memory *model_chip_memory(struct model_chip *chip, const char *name, int kind);
 
-bool model_chip_match(struct model_chip *chip, enum bfp_step_kind kind,
-		      const u8 *bytes, u32 size, u32 length, struct model_txn *txn);
+bool model_chip_sector(const struct model_chip *chip, u32 memory, u32 offset,
+		       u32 *start, u32 *size);
 enum model_result model_chip_start(struct model_chip *chip, struct model_txn *txn);
 enum model_result model_chip_in(struct model_chip *chip, struct model_txn *txn,
 				u8 *out, u32 room, u32 *actual);
 enum model_result model_chip_out(struct model_chip *chip, struct model_txn *txn,
 				 const u8 *data, u32 len,
 				 enum model_cut cut, u32 cut_at);
+
+/* recognise.c */
+bool model_chip_match(struct model_chip *chip, enum bfp_step_kind kind,
+		      const u8 *bytes, u32 size, u32 length, struct model_txn *txn);
+bool model_payload_match(struct model_chip *chip, struct model_txn *txn,
+			 const u8 *data, u32 len);
+bool model_op_sends(const struct bfp *p, const struct bfp_operation *op, u8 value);
+
+/* effect.c */
+enum model_result model_effect(struct model_chip *chip, struct model_txn *txn,
+			       const u8 *data, u32 len, enum model_cut cut, u32 cut_at);
+
+/* boot.c */
+bool model_chip_boots(const struct model_chip *chip);
 
 #endif

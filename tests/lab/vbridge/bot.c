@@ -232,13 +232,7 @@ static int command_in(struct bot *bot, const u8 *buf, u32 len, u32 *actual)
 /* How far the data phase goes before the plan ends it. */
 static u64 limit(const struct command *c, u64 length)
 {
-	u64 cut = c->plan.byte;
-
-	if (!fault_stops(&c->plan, FAULT_AT_DATA))
-		return length;
-	if (c->plan.stop == FAULT_SHORT && cut == 0xffffffff)
-		cut = length / 2;
-	return cut < length ? cut : length;
+	return fault_stops(&c->plan, FAULT_AT_DATA) ? fault_byte(&c->plan, length) : length;
 }
 
 static int data_out(struct bot *bot, const u8 *buf, u32 len, u32 *actual)

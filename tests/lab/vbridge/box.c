@@ -6,16 +6,48 @@
 #include "box.h"
 #include "bytes.h"
 
+/* What the chip shows of itself when it is not its firmware that speaks; NULL: no other id. */
+static const struct bfp_id *other_id(struct box *box)
+{
+	const struct bfp *p = &box->chip.profile;
+
+	if (box->chip.mode != BFP_NONE)
+		return bfp_ids(p) + box->chip.mode;
+	return box->boots ? NULL : identity_find(p, BFP_ROLE_BLANK);
+}
+
+/*
+ * Does the firmware run? A loader that the chip was told to start does not ask,
+ * and it serves the drive; one that waits in a blank chip does not.
+ */
+static void start_firmware(struct box *box)
+{
+	const struct bfp *p = &box->chip.profile;
+	const struct bfp_id *id;
+
+	model_chip_start_up(&box->chip);
+	box->boots = box->always_boots || model_chip_boots(&box->chip);
+	if (box->chip.mode != BFP_NONE) {
+		id = bfp_ids(p) + box->chip.mode;
+		box->boots = id->role != BFP_ROLE_BLANK;
+	}
+	box->dead = !box->boots && box->chip.mode == BFP_NONE &&
+		    bfp_header(p)->recovery == BFP_RECOVERY_NONE_KNOWN;
+}
+
 /* Memory content into descriptors, as the chip does at reset. */
 static void take_identity(struct box *box)
 {
+	const struct bfp_id *id = other_id(box);
 	struct model_memory *m;
 	u8 content[4096];
 	int index;
 	u32 n;
 
 	box->identity = box->rom;
-	if (box->has_layout && bfp_count(&box->layout, BFP_FIELDS)) {
+	if (id)
+		identity_from_id(&box->identity, id);
+	else if (box->has_layout && bfp_count(&box->layout, BFP_FIELDS)) {
 		const struct bfp_field *f = bfp_fields(&box->layout);
 
 		for (index = 0; index < (int)bfp_count(&box->layout, BFP_MEMORIES); index++) {
@@ -28,11 +60,11 @@ static void take_identity(struct box *box)
 			identity_from_memory(&box->identity, &box->layout, index, content, n);
 		}
 	}
-	if (box->fixed_ids) {
+	if (box->fixed_ids && !id) {
 		box->identity.vendor = box->vendor_product >> 16;
 		box->identity.product = box->vendor_product;
 	}
-	if (box->fixed_bcd)
+	if (box->fixed_bcd && !id)
 		box->identity.bcd = box->bcd;
 	if (box->fixed_serial)
 		box->identity.string[DESC_SERIAL] = box->serial;
@@ -48,26 +80,58 @@ void box_power_on(struct box *box)
 
 	for (i = 0; i < box->luns; i++)
 		lun_power_on(&box->lun[i]);
+	lun_open(&box->absent, DRIVE_NONE, NULL, "");
+	box->absent.luns = 1;
 	box_plug_in(box);
 }
 
 /**
  * box_plug_in() - the cable is plugged in: the chip is reset
  * @box: the enclosure
+ *
+ * If @box->dead is set then, nobody answers the host.
  */
 void box_plug_in(struct box *box)
 {
 	u32 packet = box->clock.speed == MODEL_HIGH_SPEED ? 512 : 64;
 
-	model_chip_power_on(&box->chip);
+	start_firmware(box);
 	take_identity(box);
+	faults_plug_in(&box->faults);
 	bot_free(&box->bot);
-	bot_init(&box->bot, &box_bot_ops, box, packet, box->luns);
+	bot_init(&box->bot, &box_bot_ops, box, packet, box->boots ? box->luns : 1);
 	box->configuration = 0;
 	box->configured = false;
 	box->next = BOX_GO_ON;
 	box->reset_after_status = false;
 	box->hold_ms = 0;
+}
+
+/* Does what @f says to the memory, or the sector, that it names. */
+static int apply_place(struct box *box, const struct fault *f)
+{
+	struct model_memory *m = model_chip_memory(&box->chip, *f->op ? f->op : NULL, 0);
+	u32 start = 0, size;
+
+	if (!m)
+		return -ENOENT;
+	size = m->size;
+	switch (f->kind) {
+	case FAULT_STUCKBIT:
+		return model_memory_stick(m, f->value[0], f->value[1], f->value[2]);
+	case FAULT_READONLY:
+		m->write_protect |= !f->part;
+		if (!f->part)
+			return 0;
+		break;
+	default:
+		break;
+	}
+	/* Only a flash has sectors. */
+	if (!m->part || (f->part && !model_chip_sector(&box->chip, m - box->chip.memory,
+						       f->value[0], &start, &size)))
+		return -ENOENT;
+	return model_memory_guard(m, start, size, f->kind == FAULT_NOERASE);
 }
 
 /**
@@ -87,7 +151,8 @@ int box_apply_states(struct box *box, char *err, size_t room)
 	for (j = 0; j < box->chip.memories; j++) {
 		m = &box->chip.memory[j];
 		m->stuck_count = 0;
-		m->write_protect = bfp_memories(&box->chip.profile)[j].kind != BFP_EEPROM;
+		m->guards = 0;
+		m->write_protect = bfp_memories(&box->chip.profile)[j].kind == BFP_CONFIG_ROM;
 	}
 	for (i = 0; i < box->faults.count; i++) {
 		const struct fault *f = &box->faults.list[i];
@@ -105,23 +170,16 @@ int box_apply_states(struct box *box, char *err, size_t room)
 			break;
 		}
 		case FAULT_READONLY:
-			m = model_chip_memory(&box->chip, *f->op ? f->op : NULL, 0);
-			if (!m)
-				goto no_memory;
-			m->write_protect = true;
-			break;
+		case FAULT_NOERASE:
 		case FAULT_STUCKBIT:
-			m = model_chip_memory(&box->chip, *f->op ? f->op : NULL, 0);
-			if (!m || model_memory_stick(m, f->value[0], f->value[1], f->value[2]))
-				goto no_memory;
-			break;
+			if (!apply_place(box, f))
+				break;
+			snprintf(err, room, "%s: the chip has no such memory, sector or cell",
+				 f->text);
+			return -EINVAL;
 		default:
 			break;
 		}
-		continue;
-no_memory:
-		snprintf(err, room, "%s: the chip has no such memory or cell", f->text);
-		return -EINVAL;
 	}
 	return 0;
 }
@@ -135,6 +193,25 @@ no_memory:
 const char *box_status_of(const struct fault_plan *plan)
 {
 	return fault_kind_name(plan->stop);
+}
+
+/**
+ * box_plan() - what goes wrong in a transaction that is about to begin
+ * @box: the enclosure, which counts it
+ * @ev: the transaction
+ * @plan: to fill
+ * @txn: what the profile knows it as, which is told what concerns it; NULL: nothing
+ */
+void box_plan(struct box *box, const struct fault_event *ev, struct fault_plan *plan,
+	      struct model_txn *txn)
+{
+	box->vendor_seen += ev->vendor;
+	faults_plan(&box->faults, ev, plan);
+	if (!txn)
+		return;
+	txn->ignored = fault_has(plan, FAULT_IGNORED);
+	txn->stuck = fault_has(plan, FAULT_STUCKBUSY);
+	txn->vary = plan->vary;
 }
 
 /**
@@ -176,8 +253,16 @@ void box_hold(struct box *box, const struct fault_plan *plan, u64 before_ns)
 	}
 }
 
+/* The logical unit that speaks for the bridge. */
+static struct lun *first_lun(struct box *box)
+{
+	return box->boots ? &box->lun[0] : &box->absent;
+}
+
 static struct lun *lun_of(struct box *box, const struct command *c)
 {
+	if (!box->boots)
+		return c->lun ? NULL : &box->absent;
 	return c->lun < box->luns ? &box->lun[c->lun] : NULL;
 }
 
@@ -204,7 +289,7 @@ static void fail(struct box *box, struct command *c, enum model_result result)
 		sense = SENSE_WRITE_ERROR;
 		break;
 	}
-	scsi_fail(lun ? lun : &box->lun[0], c, sense);
+	scsi_fail(lun ? lun : first_lun(box), c, sense);
 }
 
 /* A command of the profile, and not of the drive's. */
@@ -246,7 +331,7 @@ static void command_start(void *ctx, struct command *c)
 					 c->length, &c->txn);
 	ev.vendor = c->vendor;
 	ev.op = c->in_profile ? c->txn.name : NULL;
-	faults_plan(&box->faults, &ev, &c->plan);
+	box_plan(box, &ev, &c->plan, c->in_profile ? &c->txn : NULL);
 
 	/* Standard commands are the drive's, also where a profile uses them. */
 	if (c->in_profile && c->vendor)
@@ -254,13 +339,13 @@ static void command_start(void *ctx, struct command *c)
 	else if (lun)
 		scsi_start(lun, c);
 	else
-		scsi_fail(&box->lun[0], c, SENSE_NO_LUN);
+		scsi_fail(first_lun(box), c, SENSE_NO_LUN);
 
 	if (fault_has(&c->plan, FAULT_SENSE))
-		scsi_fail(lun ? lun : &box->lun[0], c, (u32)c->plan.sense[0] << 16 |
+		scsi_fail(lun ? lun : first_lun(box), c, (u32)c->plan.sense[0] << 16 |
 			  c->plan.sense[1] << 8 | c->plan.sense[2]);
 	else if (fault_has(&c->plan, FAULT_STALL) && !c->failed)
-		scsi_set_sense(lun ? lun : &box->lun[0], SENSE_ABORTED);
+		scsi_set_sense(lun ? lun : first_lun(box), SENSE_ABORTED);
 	box_hold(box, &c->plan, before);
 }
 
@@ -319,8 +404,8 @@ static void command_finish(void *ctx, struct command *c, enum model_cut cut)
 	}
 	if (c->dev_dir == BFP_DIR_IN)
 		return;
-	if (fault_has(&c->plan, FAULT_SHORT) && c->plan.byte < len)
-		len = c->plan.byte;
+	if (fault_has(&c->plan, FAULT_SHORT))
+		len = fault_byte(&c->plan, len);
 	fail(box, c, model_chip_out(&box->chip, &c->txn, c->data, len, cut, c->plan.byte));
 	box_hold(box, NULL, before);
 }

@@ -26,11 +26,16 @@ enum box_next {
  * @chip: the bridge chip
  * @lun: the drives, or one place without a drive
  * @luns: how many there are
+ * @absent: stands in for them while the chip's firmware does not run
  * @faults: what goes wrong, and when
  * @trace: what it saw
  * @rom: what it shows of itself by its internal ROM
  * @identity: what it shows now
  * @layout: where the chip finds its identity in its EEPROM, if @has_layout
+ * @always_boots: whatever is in its flash counts as firmware
+ * @boots: the firmware runs
+ * @dead: it does not, and the chip has nothing else that could answer
+ * @vendor_seen: vendor transactions so far
  * @vendor_product: vendor << 16 | product by option, if @fixed_ids
  * @bcd: bcdDevice by option, if @fixed_bcd
  * @serial: serial number by option, if @fixed_serial
@@ -49,12 +54,17 @@ struct box {
 	struct model_chip chip;
 	struct lun lun[BOX_LUNS];
 	u8 luns;
+	struct lun absent;
 	struct faults faults;
 	struct trace trace;
 	struct identity rom;
 	struct identity identity;
 	struct bfp layout;
 	bool has_layout;
+	bool always_boots;
+	bool boots;
+	bool dead;
+	u64 vendor_seen;
 	u32 vendor_product;
 	bool fixed_ids;
 	u16 bcd;
@@ -77,6 +87,8 @@ struct box {
 void box_power_on(struct box *box);
 void box_plug_in(struct box *box);
 int box_apply_states(struct box *box, char *err, size_t room);
+void box_plan(struct box *box, const struct fault_event *ev, struct fault_plan *plan,
+	      struct model_txn *txn);
 void box_act(struct box *box, enum fault_kind kind);
 void box_hold(struct box *box, const struct fault_plan *plan, u64 busy_before_ns);
 const char *box_status_of(const struct fault_plan *plan);

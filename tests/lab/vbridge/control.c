@@ -152,7 +152,7 @@ static int standard_request(struct box *box, const struct setup *s, u8 *data, u3
 
 static int class_request(struct box *box, const struct setup *s, u8 *data, u32 *actual)
 {
-	u8 last = box->luns - 1;
+	u8 last = box->bot.luns - 1;
 
 	if (!box->configuration || s->index || s->value)
 		return -EPIPE;
@@ -181,13 +181,7 @@ static int result_of(struct box *box, enum model_result result)
 /* How much of the data phase takes place before the plan ends it. */
 static u32 limit(const struct fault_plan *plan, u32 length)
 {
-	u32 cut = plan->byte;
-
-	if (!fault_stops(plan, FAULT_AT_DATA))
-		return length;
-	if (plan->stop == FAULT_SHORT && cut == 0xffffffff)
-		cut = length / 2;
-	return cut < length ? cut : length;
+	return fault_stops(plan, FAULT_AT_DATA) ? (u32)fault_byte(plan, length) : length;
 }
 
 static int vendor_in(struct box *box, const struct fault_plan *plan, struct model_txn *txn,
@@ -333,7 +327,7 @@ int control_request(struct box *box, const u8 *setup, u8 *data, u32 *actual)
 		known = model_chip_match(&box->chip, BFP_STEP_CONTROL, setup, BFP_SETUP_SIZE,
 					 s.length, &txn);
 	ev.op = known ? txn.name : NULL;
-	faults_plan(&box->faults, &ev, &plan);
+	box_plan(box, &ev, &plan, known ? &txn : NULL);
 	if (!s.in) {
 		memcpy(sent, data, s.length < TRACE_DATA ? s.length : TRACE_DATA);
 		e.data = sent;

@@ -67,28 +67,53 @@ void desc_string_ascii(struct desc_string *s, const char *text)
 }
 
 /**
- * identity_default() - what the chip's internal ROM says
- * @id: to fill
- * @profile: of the chip; its first USB id is taken
+ * identity_find() - the id that a box shows in a state
+ * @profile: of the chip
+ * @role: enum bfp_role; 0: any
+ *
+ * Return: the first USB id with that role, or NULL.
  */
-void identity_default(struct identity *id, const struct bfp *profile)
+const struct bfp_id *identity_find(const struct bfp *profile, u8 role)
 {
 	const struct bfp_id *ids = bfp_ids(profile);
 	u32 i;
 
+	for (i = 0; i < bfp_count(profile, BFP_IDS); i++)
+		if (ids[i].kind == BFP_ID_USB && (!role || ids[i].role == role))
+			return &ids[i];
+	return NULL;
+}
+
+/**
+ * identity_from_id() - show an id of the profile
+ * @id: what is shown; its strings stay
+ * @from: the id
+ */
+void identity_from_id(struct identity *id, const struct bfp_id *from)
+{
+	u16 flags = le16_to_cpu(from->flags);
+
+	id->vendor = le32_to_cpu(from->vendor);
+	id->product = flags & BFP_ID_HAS_PRODUCT ? le32_to_cpu(from->product) : 0;
+	id->bcd = flags & BFP_ID_HAS_REVISION ? le32_to_cpu(from->rev_lo) : 0x0100;
+}
+
+/**
+ * identity_default() - what the chip's internal ROM says
+ * @id: to fill
+ * @profile: of the chip; its first USB id of role running is taken
+ */
+void identity_default(struct identity *id, const struct bfp *profile)
+{
+	const struct bfp_id *from = identity_find(profile, BFP_ROLE_RUNNING);
+
+	if (!from)
+		from = identity_find(profile, 0);
 	memset(id, 0, sizeof(*id));
 	id->attributes = 0xc0;
 	id->max_power = 1;
-	for (i = 0; i < bfp_count(profile, BFP_IDS); i++) {
-		u16 flags = le16_to_cpu(ids[i].flags);
-
-		if (ids[i].kind != BFP_ID_USB)
-			continue;
-		id->vendor = le32_to_cpu(ids[i].vendor);
-		id->product = flags & BFP_ID_HAS_PRODUCT ? le32_to_cpu(ids[i].product) : 0;
-		id->bcd = flags & BFP_ID_HAS_REVISION ? le32_to_cpu(ids[i].rev_lo) : 0x0100;
-		break;
-	}
+	if (from)
+		identity_from_id(id, from);
 	desc_string_ascii(&id->string[DESC_MANUFACTURER],
 			  bfp_string(profile, bfp_header(profile)->vendor));
 	desc_string_ascii(&id->string[DESC_PRODUCT], "Mass Storage Device");

@@ -61,6 +61,8 @@ struct identity {
 };
 
 void desc_string_ascii(struct desc_string *s, const char *text);
+const struct bfp_id *identity_find(const struct bfp *profile, u8 role);
+void identity_from_id(struct identity *id, const struct bfp_id *from);
 void identity_default(struct identity *id, const struct bfp *profile);
 bool identity_from_memory(struct identity *id, const struct bfp *layout, u32 memory,
 			  const u8 *content, u32 len);

@@ -15,7 +15,6 @@
 #define MATCH_ANY	0x80	/* instead of what is usual for the kind */
 
 #define FOR_EVER	0xffffffffu
-#define HALF		0xffffffffu	/* short without a number */
 
 enum lasting {
 	EVENT,		/* strikes a transaction */
@@ -27,6 +26,7 @@ static const struct kind {
 	enum lasting lasting;
 	u32 match;		/* unless the condition says otherwise */
 	bool every;		/* strikes each time unless the condition says otherwise */
+	const char *op;		/* and this operation's */
 } kinds[FAULT_KINDS] = {
 	[FAULT_STALL] = { "stall", EVENT, MATCH_VENDOR, false },
 	[FAULT_SHORT] = { "short", EVENT, MATCH_VENDOR, false },
@@ -46,6 +46,10 @@ static const struct kind {
 	[FAULT_READONLY] = { "readonly", STATE, 0, true },
 	[FAULT_STUCKBIT] = { "stuckbit", STATE, 0, true },
 	[FAULT_DESCRIPTORS] = { "hostile-descriptors", STATE, 0, true },
+	[FAULT_IGNORED] = { "ignored", EVENT, MATCH_VENDOR | MATCH_OUT, false },
+	[FAULT_IDCHANGE] = { "idchange", EVENT, MATCH_OP, true, "identify" },
+	[FAULT_STUCKBUSY] = { "stuckbusy", EVENT, MATCH_VENDOR | MATCH_IN, true },
+	[FAULT_NOERASE] = { "noerase", STATE, 0, true },
 };
 
 static const char * const csw_names[] = {
@@ -90,7 +94,8 @@ static int number(const char *text, int base, u32 max, u32 *out)
 	return 0;
 }
 
-static int parse_count(struct fault *f, const char *text, char *err, size_t room)
+static int parse_count(struct fault *f, const char *name, const char *text,
+		       char *err, size_t room)
 {
 	char first[16];
 	const char *dash = strchr(text, '-');
@@ -109,7 +114,27 @@ static int parse_count(struct fault *f, const char *text, char *err, size_t room
 		goto bad;
 	return 0;
 bad:
-	return fail(err, room, "n=%s: expected N, N- or N-M, counted from 1", text);
+	return fail(err, room, "%s=%s: expected N, N- or N-M, counted from 1", name, text);
+}
+
+static int parse_when(struct fault *f, const char *text, char *err, size_t room)
+{
+	static const struct {
+		const char *name;
+		enum fault_point point;
+	} when[] = {
+		{ "before", FAULT_AT_START },
+		{ "inside", FAULT_AT_DATA },
+		{ "after", FAULT_AT_END },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(when); i++)
+		if (!strcmp(text, when[i].name)) {
+			f->point = when[i].point;
+			return 0;
+		}
+	return fail(err, room, "when=%s: expected before, inside or after", text);
 }
 
 static int parse_term(struct fault *f, char *term, char *err, size_t room)
@@ -135,7 +160,12 @@ static int parse_term(struct fault *f, char *term, char *err, size_t room)
 		f->match |= MATCH_OP;
 		strcpy(f->op, value);
 	} else if (!strcmp(term, "n") && value) {
-		return parse_count(f, value, err, room);
+		return parse_count(f, term, value, err, room);
+	} else if (!strcmp(term, "txn") && value) {
+		f->each_plug = true;
+		return parse_count(f, term, value, err, room);
+	} else if (!strcmp(term, "when") && value) {
+		return parse_when(f, value, err, room);
 	} else if (!strcmp(term, "byte") && value) {
 		if (number(value, 0, FOR_EVER - 1, &f->byte))
 			return fail(err, room, "byte=%s: expected a number", value);
@@ -200,6 +230,19 @@ static void take_memory(struct fault *f)
 	memmove(f->arg, f->arg + n + !!end, strlen(f->arg + n + !!end) + 1);
 }
 
+/* A memory, or the sector of it in which an address lies. */
+static int parse_place(struct fault *f, char *err, size_t room)
+{
+	static const u32 any = FOR_EVER - 1;
+
+	take_memory(f);
+	f->part = *f->arg;
+	if (f->part && parse_numbers(f, 0, 1, &any))
+		return fail(err, room, "%s=%s: expected [MEMORY][:ADDRESS]", kinds[f->kind].name,
+			    f->arg);
+	return 0;
+}
+
 static int parse_csw(struct fault *f, char *err, size_t room)
 {
 	u32 i;
@@ -224,7 +267,7 @@ static int parse_arg(struct fault *f, char *err, size_t room)
 
 	switch (f->kind) {
 	case FAULT_SHORT:
-		f->value[0] = HALF;
+		f->value[0] = FAULT_HALF;
 		if (*f->arg && parse_numbers(f, 0, 1, any))
 			return fail(err, room, "short=%s: expected a number of bytes", f->arg);
 		break;
@@ -258,10 +301,8 @@ static int parse_arg(struct fault *f, char *err, size_t room)
 				    f->arg);
 		break;
 	case FAULT_READONLY:
-		take_memory(f);
-		if (*f->arg)
-			return fail(err, room, "readonly=%s: expected a memory", f->arg);
-		break;
+	case FAULT_NOERASE:
+		return parse_place(f, err, room);
 	case FAULT_DESCRIPTORS:
 		break;
 	default:
@@ -315,6 +356,7 @@ int fault_parse(const char *spec, struct fault *f, char *err, size_t room)
 	f->kind = i;
 	f->from = 1;
 	f->to = kinds[i].every ? FOR_EVER : 1;
+	f->byte = FAULT_HALF;
 	if (arg && strlen(arg) >= sizeof(f->arg))
 		return fail(err, room, "argument too long");
 	if (arg)
@@ -325,8 +367,13 @@ int fault_parse(const char *spec, struct fault *f, char *err, size_t room)
 	     term = strtok_r(NULL, ",", &save))
 		if (parse_term(f, term, err, room))
 			return -EINVAL;
-	if (!(f->match & ~(MATCH_IN | MATCH_OUT)))
-		f->match |= kinds[i].match;
+	if (f->byte != FAULT_HALF && f->point != FAULT_AT_DATA)
+		return fail(err, room, "byte=%u is inside of a transaction", f->byte);
+	if (!(f->match & ~(MATCH_IN | MATCH_OUT))) {
+		f->match |= f->each_plug ? MATCH_ANY : kinds[i].match;
+		if (kinds[i].op && !f->each_plug)
+			strcpy(f->op, kinds[i].op);
+	}
 	if (f->kind == FAULT_SHORT)
 		f->point = FAULT_AT_DATA;
 	return parse_arg(f, err, room);
@@ -417,6 +464,9 @@ static void strike(const struct fault *f, struct fault_plan *plan)
 		plan->sense[1] = f->value[1];
 		plan->sense[2] = f->value[2];
 		break;
+	case FAULT_IDCHANGE:
+		plan->vary = f->hits;
+		break;
 	default:
 		break;
 	}
@@ -444,6 +494,19 @@ void faults_plan(struct faults *fs, const struct fault_event *ev, struct fault_p
 		f->hits++;
 		strike(f, plan);
 	}
+}
+
+/**
+ * faults_plug_in() - the box is plugged in: what is counted from there begins anew
+ * @fs: the faults
+ */
+void faults_plug_in(struct faults *fs)
+{
+	u32 i;
+
+	for (i = 0; i < fs->count; i++)
+		if (fs->list[i].each_plug)
+			fs->list[i].seen = 0;
 }
 
 /**

@@ -27,6 +27,10 @@ enum fault_kind {
 	FAULT_READONLY,
 	FAULT_STUCKBIT,
 	FAULT_DESCRIPTORS,
+	FAULT_IGNORED,
+	FAULT_IDCHANGE,
+	FAULT_STUCKBUSY,
+	FAULT_NOERASE,
 	FAULT_KINDS
 };
 
@@ -36,6 +40,9 @@ enum fault_kind {
 #define FAULT_STOPS	(FAULT_BIT(FAULT_STALL) | FAULT_BIT(FAULT_SHORT) | \
 			 FAULT_BIT(FAULT_NAK) | FAULT_BIT(FAULT_UNPLUG) | \
 			 FAULT_BIT(FAULT_POWERCUT) | FAULT_BIT(FAULT_REENUMERATE))
+
+/* Instead of a number of bytes: half of what there is. */
+#define FAULT_HALF	0xffffffffu
 
 enum fault_point {
 	FAULT_AT_START,		/* before anything takes effect */
@@ -74,13 +81,14 @@ struct fault_event {
  * @kinds: FAULT_BIT() of each kind
  * @stop: which of FAULT_STOPS it is
  * @point: where @stop happens
- * @byte: after how many bytes
+ * @byte: after how many bytes; FAULT_HALF
  * @delay_ms: how long the answer is kept back
  * @flip_at: which byte
  * @flip_bit: which bit of it
  * @csw: enum fault_csw
  * @residue: what the CSW claims
  * @sense: key, ASC, ASCQ
+ * @vary: how often FAULT_IDCHANGE has happened
  */
 struct fault_plan {
 	u32 kinds;
@@ -93,11 +101,20 @@ struct fault_plan {
 	enum fault_csw csw;
 	u32 residue;
 	u8 sense[3];
+	u32 vary;
 };
 
 static inline bool fault_has(const struct fault_plan *plan, enum fault_kind kind)
 {
 	return plan->kinds & FAULT_BIT(kind);
+}
+
+/* After how many of @length bytes of a data phase something happens. */
+static inline u64 fault_byte(const struct fault_plan *plan, u64 length)
+{
+	u64 byte = plan->byte == FAULT_HALF ? length / 2 : plan->byte;
+
+	return byte < length ? byte : length;
 }
 
 /* Whether the plan ends the transaction at @point. */
@@ -115,10 +132,12 @@ static inline bool fault_stops(const struct fault_plan *plan, enum fault_point p
  * @op: operation; a trailing "*" stands for anything. Of a state, the memory; "": the first
  * @from: first matching transaction in which it happens, counted from 1
  * @to: last one
+ * @each_plug: @seen is counted anew at each plug-in
  * @point: where
- * @byte: after how many bytes
+ * @byte: after how many bytes; FAULT_HALF
  * @arg: the argument
  * @value: the numbers in it
+ * @part: the argument names a sector, by the address in @value
  * @seen: matching transactions so far
  * @hits: how often it has happened
  */
@@ -130,10 +149,12 @@ struct fault {
 	char op[48];
 	u32 from;
 	u32 to;
+	bool each_plug;
 	enum fault_point point;
 	u32 byte;
 	char arg[64];
 	u32 value[3];
+	bool part;
 	u32 seen;
 	u32 hits;
 };
@@ -155,6 +176,7 @@ struct faults {
 int fault_parse(const char *spec, struct fault *f, char *err, size_t room);
 int faults_add(struct faults *fs, const char *spec, char *err, size_t room);
 void faults_plan(struct faults *fs, const struct fault_event *ev, struct fault_plan *plan);
+void faults_plug_in(struct faults *fs);
 void fault_spoil(struct faults *fs, const struct fault_plan *plan, u32 offset, u8 *data, u32 len);
 const char *fault_kind_name(enum fault_kind kind);
 void fault_names(const struct fault_plan *plan, char *out, size_t room);

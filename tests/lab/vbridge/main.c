@@ -20,6 +20,8 @@
 #define LOOK_LATER_MS	200	/* and after it has been said that it has not */
 #define GONE_MS		5000	/* how long the host may take to let go */
 
+#define EXIT_DEAD	3
+
 /**
  * struct session - one run
  * @box: the enclosure
@@ -29,6 +31,7 @@
  * @busid: what the host calls it; "": not yet known
  * @announced: that it is plugged in has been told
  * @late: that it is not has been told
+ * @told_dead: that the chip is dead has been told
  * @since_ms: when it was plugged in
  * @listener: socket for commands; -1: none
  * @waiting: who wants to know when it is plugged in; -1: nobody
@@ -43,6 +46,7 @@ struct session {
 	char busid[VHCI_BUSID];
 	bool announced;
 	bool late;
+	bool told_dead;
 	u64 since_ms;
 	int listener;
 	int waiting;
@@ -72,6 +76,15 @@ static void nap(u32 ms)
 	nanosleep(&ts, NULL);
 }
 
+static void tell_dead(struct session *s)
+{
+	if (s->told_dead)
+		return;
+	s->told_dead = true;
+	printf("dead: no valid firmware, and no way back\n");
+	fflush(stdout);
+}
+
 static int plug(struct session *s)
 {
 	const struct identity *id = &s->box.identity;
@@ -79,6 +92,11 @@ static int plug(struct session *s)
 	int fd, ret;
 
 	box_plug_in(&s->box);
+	if (s->box.dead) {
+		tell_dead(s);
+		return -EHOSTDOWN;
+	}
+	s->told_dead = false;
 	snprintf(text, sizeof(text), "%04x:%04x bcd %04x", id->vendor, id->product, id->bcd);
 	/* Where it was before, if that place is still free. */
 	ret = vhci_attach(s->opt.port >= 0 ? s->opt.port : s->port, s->box.clock.speed, &fd);
@@ -86,7 +104,7 @@ static int plug(struct session *s)
 		ret = vhci_attach(-1, s->box.clock.speed, &fd);
 	if (ret < 0)
 		return ret;
-	trace_note(&s->box.trace, model_clock_us(&s->box.clock), "plug", text);
+	trace_plug(&s->box.trace, model_clock_us(&s->box.clock), text, s->box.boots);
 	usbip_plug(&s->usbip, fd);
 	s->port = ret;
 	s->busid[0] = 0;
@@ -116,7 +134,7 @@ static int replug(struct session *s)
 
 	pull(s, "unplug");
 	ret = plug(s);
-	if (ret)
+	if (ret && ret != -EHOSTDOWN)
 		fprintf(stderr, "vbridge: cannot plug in again: %s\n", strerror(-ret));
 	return ret;
 }
@@ -160,8 +178,13 @@ static void follow(struct session *s)
 		s->leave = true;
 		break;
 	case BOX_REENUMERATE:
-		if (replug(s))
+		switch (replug(s)) {
+		case 0:
+		case -EHOSTDOWN:	/* dead, and can still be asked about */
+			break;
+		default:
 			s->leave = true;
+		}
 		break;
 	}
 }
@@ -185,18 +208,36 @@ static int cmd_status(struct session *s, struct call *call)
 		     "{\"chip\":\"%s\",\"plugged\":%s,\"port\":%d,\"busid\":\"%s\",",
 		     bfp_string(p, bfp_header(p)->name), s->usbip.fd >= 0 ? "true" : "false",
 		     s->port, s->busid);
+	n += snprintf(out + n, room - n, "\"boots\":%s,\"vendor\":%llu,",
+		      s->box.boots ? "true" : "false",
+		      (unsigned long long)s->box.vendor_seen);
 	n += snprintf(out + n, room - n,
 		      "\"ids\":\"%04x:%04x\",\"bcd\":\"%04x\",\"t\":%llu,\"n\":%llu,\"memories\":[",
 		      id->vendor, id->product, id->bcd,
 		      (unsigned long long)model_clock_us(&s->box.clock),
 		      (unsigned long long)s->box.trace.n);
-	for (i = 0; i < s->box.chip.memories && n < room; i++)
-		n += snprintf(out + n, room - n, "%s{\"name\":\"%s\",\"length\":%u,\"pages\":%llu}",
-			      i ? "," : "", s->box.chip.memory[i].name,
-			      s->box.chip.memory[i].length,
-			      (unsigned long long)s->box.chip.memory[i].pages);
+	for (i = 0; i < s->box.chip.memories && n < room; i++) {
+		const struct model_memory *m = &s->box.chip.memory[i];
+
+		n += snprintf(out + n, room - n, "%s{\"name\":\"%s\",\"length\":%u,", i ? "," : "",
+			      m->name, m->length);
+		if (m->part && n < room)
+			n += snprintf(out + n, room - n,
+				      "\"part\":\"%s\",\"erases\":%llu,\"programmed\":%llu}",
+				      m->part->name, (unsigned long long)m->erases,
+				      (unsigned long long)m->programmed);
+		else if (n < room)
+			n += snprintf(out + n, room - n, "\"pages\":%llu}",
+				      (unsigned long long)m->pages);
+	}
 	if (n < room)
 		snprintf(out + n, room - n, "]}");
+	return 0;
+}
+
+static int cmd_count(struct session *s, struct call *call)
+{
+	snprintf(call->reply, call->room, "%llu", (unsigned long long)s->box.vendor_seen);
 	return 0;
 }
 
@@ -267,7 +308,10 @@ static int wait_for_plug(int ret, struct call *call)
 {
 	if (!ret)
 		return CTL_LATER;
-	snprintf(call->reply, call->room, "cannot plug in: %s", strerror(-ret));
+	if (ret == -EHOSTDOWN)
+		snprintf(call->reply, call->room, "the chip is dead");
+	else
+		snprintf(call->reply, call->room, "cannot plug in: %s", strerror(-ret));
 	return ret;
 }
 
@@ -290,6 +334,7 @@ static const struct command_name {
 	int (*run)(struct session *s, struct call *call);
 } commands[] = {
 	{ "status", false, cmd_status },
+	{ "count", false, cmd_count },
 	{ "faults", false, cmd_faults },
 	{ "fault", true, cmd_fault },
 	{ "clear", false, cmd_clear },
@@ -390,6 +435,10 @@ static int begin(struct session *s)
 			return s->listener;
 		}
 	}
+	if (s->box.dead) {
+		tell_dead(s);
+		return -EHOSTDOWN;
+	}
 	ret = vhci_load();
 	if (ret) {
 		fprintf(stderr, "vbridge: no vhci_hcd in this kernel: %s\n", strerror(-ret));
@@ -425,8 +474,12 @@ int main(int argc, char **argv)
 		return 1;
 	usbip_init(&s.usbip, &s.box);
 	box_power_on(&s.box);
-	if (begin(&s))
-		return 1;
+	ret = begin(&s);
+	if (ret) {
+		if (s.opt.control && s.listener >= 0)
+			unlink(s.opt.control);
+		return ret == -EHOSTDOWN ? EXIT_DEAD : 1;
+	}
 
 	run(&s, signals);
 

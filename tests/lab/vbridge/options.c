@@ -22,7 +22,9 @@ static const char usage[] =
 "  --ids VID:PID[:BCD] ids to show, whatever chip and EEPROM say\n"
 "  --serial TEXT       serial number to show, likewise\n"
 "  --eeprom FILE       content of its EEPROM, kept there (default: a blank part)\n"
-"  --flash FILE        content of its flash, likewise; can only be read\n"
+"  --flash FILE        content of its flash, likewise\n"
+"  --part NAME         type of its flash (default: by its sectors)\n"
+"  --no-boot-check     its firmware runs, whatever is in its flash\n"
 "  --page BYTES        page of the EEPROM (default 8)\n"
 "  --page-us N         time it is busy with one (default 5000)\n"
 "The drive:\n"
@@ -45,7 +47,7 @@ enum {
 	OPT_BUS = 256, OPT_SPEED, OPT_CHIP, OPT_PROFILE, OPT_LAYOUT, OPT_IDS, OPT_SERIAL,
 	OPT_EEPROM, OPT_FLASH, OPT_PAGE, OPT_PAGE_US, OPT_DRIVE, OPT_DISK, OPT_DRIVE_SERIAL,
 	OPT_ATA, OPT_PORT, OPT_FAULT, OPT_SEED, OPT_REALTIME, OPT_TRACE, OPT_PATIENCE,
-	OPT_CONTROL, OPT_HELP,
+	OPT_CONTROL, OPT_PART, OPT_NO_BOOT_CHECK, OPT_HELP,
 };
 
 static const struct option longs[] = {
@@ -58,6 +60,8 @@ static const struct option longs[] = {
 	{ "serial", required_argument, NULL, OPT_SERIAL },
 	{ "eeprom", required_argument, NULL, OPT_EEPROM },
 	{ "flash", required_argument, NULL, OPT_FLASH },
+	{ "part", required_argument, NULL, OPT_PART },
+	{ "no-boot-check", no_argument, NULL, OPT_NO_BOOT_CHECK },
 	{ "page", required_argument, NULL, OPT_PAGE },
 	{ "page-us", required_argument, NULL, OPT_PAGE_US },
 	{ "drive", required_argument, NULL, OPT_DRIVE },
@@ -155,6 +159,17 @@ static int parse_ata(struct options *o, const char *text)
 	return 0;
 }
 
+static int parse_part(struct options *o, const char *text)
+{
+	char names[128];
+
+	o->part = model_part_find(text);
+	if (o->part)
+		return 0;
+	model_part_names(names, sizeof(names));
+	return bad("--part %s: expected one of %s", text, names);
+}
+
 static int parse_one(struct options *o, struct box *box, int opt, const char *arg)
 {
 	char err[192];
@@ -187,6 +202,11 @@ static int parse_one(struct options *o, struct box *box, int opt, const char *ar
 		return 0;
 	case OPT_FLASH:
 		o->flash = arg;
+		return 0;
+	case OPT_PART:
+		return parse_part(o, arg);
+	case OPT_NO_BOOT_CHECK:
+		box->always_boots = true;
 		return 0;
 	case OPT_PAGE:
 		return parse_number("page", arg, 1, 4096, &o->page);
@@ -303,6 +323,21 @@ static int load_memory(struct box *box, int kind, const char *path)
 	return 0;
 }
 
+static int choose_part(struct box *box, const struct model_part *part)
+{
+	struct model_memory *m = model_chip_memory(&box->chip, NULL, BFP_FLASH);
+
+	if (!part)
+		return 0;
+	if (!m)
+		return bad("--part %s: the chip has no flash", part->name);
+	if (m->size > model_part_most(part))
+		return bad("--part %s: has at most %u bytes, and the %s of the chip has %u",
+			   part->name, model_part_most(part), m->name, m->size);
+	model_nor_init(m, part);
+	return 0;
+}
+
 static int build_memories(const struct options *o, struct box *box)
 {
 	u32 i;
@@ -314,7 +349,8 @@ static int build_memories(const struct options *o, struct box *box)
 		box->chip.memory[i].page = o->page;
 		box->chip.memory[i].page_us = o->page_us;
 	}
-	return load_memory(box, BFP_EEPROM, o->eeprom) ?: load_memory(box, BFP_FLASH, o->flash);
+	return choose_part(box, o->part) ?: load_memory(box, BFP_EEPROM, o->eeprom) ?:
+	       load_memory(box, BFP_FLASH, o->flash);
 }
 
 /* FNV-1a, continued from @h */

@@ -23,6 +23,7 @@
  * @control: socket
  * @page: bytes of an EEPROM page
  * @page_us: how long it is busy
+ * @part: of the flash; NULL: the usual one
  * @seed: of everything that is random
  * @patience_ms: when to say that the host has not configured the box
  */
@@ -32,6 +33,7 @@ struct options {
 	const char *layout;
 	const char *eeprom;
 	const char *flash;
+	const struct model_part *part;
 	enum drive_type drive[BOX_LUNS];
 	const char *disk[BOX_LUNS];
 	u32 drives;

@@ -113,23 +113,48 @@ void trace_write(struct trace *t, const struct trace_entry *e)
 	put(t, &l);
 }
 
+static void begin_note(struct line *l, struct trace *t, u64 now_us, const char *type,
+		       const char *text)
+{
+	l->n = 0;
+	t->n++;
+	add(l, "{\"t\":%llu,\"n\":%llu,\"type\":\"%s\"", (unsigned long long)now_us,
+	    (unsigned long long)t->n, type);
+	add_text(l, "text", text);
+}
+
 /**
- * trace_note() - something that is no transaction
+ * trace_plug() - the box is plugged in
  * @t: the trace
  * @now_us: model time
- * @type: what happened: "plug", "unplug", "powercut", "reset" ...
+ * @text: what it shows
+ * @boots: its firmware runs
+ */
+void trace_plug(struct trace *t, u64 now_us, const char *text, bool boots)
+{
+	struct line l;
+
+	if (t->fd < 0)
+		return;
+	begin_note(&l, t, now_us, "plug", text);
+	add(&l, ",\"boots\":%s}", boots ? "true" : "false");
+	put(t, &l);
+}
+
+/**
+ * trace_note() - something else that is no transaction
+ * @t: the trace
+ * @now_us: model time
+ * @type: what happened: "unplug", "powercut", "reset" ...
  * @text: in words
  */
 void trace_note(struct trace *t, u64 now_us, const char *type, const char *text)
 {
-	struct line l = { .n = 0 };
+	struct line l;
 
 	if (t->fd < 0)
 		return;
-	t->n++;
-	add(&l, "{\"t\":%llu,\"n\":%llu,\"type\":\"%s\"", (unsigned long long)now_us,
-	    (unsigned long long)t->n, type);
-	add_text(&l, "text", text);
+	begin_note(&l, t, now_us, type, text);
 	add(&l, "}");
 	put(t, &l);
 }

@@ -61,6 +61,7 @@ struct trace_entry {
 
 int trace_open(struct trace *t, const char *path);
 void trace_write(struct trace *t, const struct trace_entry *e);
+void trace_plug(struct trace *t, u64 now_us, const char *text, bool boots);
 void trace_note(struct trace *t, u64 now_us, const char *type, const char *text);
 
 #endif
