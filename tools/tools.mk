@@ -43,6 +43,9 @@ LAB_PROFILE_BINS := $(LAB_PROFILES:tests/lab/profiles/%.profile=$(BUILD)/lab/fir
 
 LAB_IMAGES := $(patsubst tests/lab/images/%.hex,$(BUILD)/lab/images/%.bin,\
 	$(sort $(wildcard tests/lab/images/*.hex)))
+LAB_FLASH_IMAGES :=
+-include tests/lab/images/images.mk
+LAB_IMAGES += $(LAB_FLASH_IMAGES)
 
 # An empty local index keeps the firmware loader from complaining of a missing one;
 # the user's own lies in a directory that it looks into first.
