@@ -11,7 +11,7 @@ ifndef UNIT_SANITIZE
 
 UNIT_DIR := $(BUILD)/unit
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-UNIT_CPPFLAGS := $(TOOLS_CPPFLAGS) -Itests/unit -Itools/model -Itests/lab/vbridge
+UNIT_CPPFLAGS := $(TOOLS_CPPFLAGS) -Itests/unit -Itools/model -Itests/lab/vbridge -Itests/lab/images
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror $(UNIT_SANITIZE)
 
 # The library that the tools are made of, and for model_*.c also the virtual
@@ -20,7 +20,7 @@ UNIT_LIB := $(UNIT_DIR)/libunit.a
 UNIT_LIB_OBJS := $(LIB_SRCS:%.c=$(UNIT_DIR)/obj/%.o)
 UNIT_MODEL := $(UNIT_DIR)/libmodel.a
 UNIT_MODEL_SRCS := $(sort $(wildcard tools/model/*.c tests/lab/vbridge/*.c \
-	tests/lab/vbridge/*/*.c))
+	tests/lab/vbridge/*/*.c tests/lab/images/content.c))
 UNIT_MODEL_OBJS := $(UNIT_MODEL_SRCS:%.c=$(UNIT_DIR)/obj/%.o)
 
 UNIT ?= $(sort $(basename $(notdir $(wildcard tests/unit/*.c tests/unit/*.sh))))
