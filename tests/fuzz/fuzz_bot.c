@@ -208,6 +208,8 @@ static void arm_fault(void)
 		"csw=long", "csw=truncated", "csw", "flaky@cdb", "flip=2:2@cdb,every", "sense",
 		"residue=77", "phase", "overrun@cdb", "unplug@vendor,byte=9", "stall@cdb,status",
 		"hostile-descriptors=string-huge", "reenumerate@cdb,end", "badtag", "readonly",
+		"powercut@vendor,when=inside", "ignored@vendor", "stuckbusy", "idchange",
+		"noerase=flash:0x1000", "readonly=flash:0x2000", "unplug@txn=4,vendor",
 	};
 	char err[128];
 

@@ -54,7 +54,12 @@ static void good_specs_are_understood(void)
 		"stuckbit=0x10:3", "stuckbit=16:3:1", "stuckbit=eeprom:0x10:3:1",
 		"powercut@any,n=7", "hostile-descriptors=total-huge", "reenumerate@n=5-",
 		"stall@n=2-4,status", "overrun@request=6", "sense", "stall@end",
-		"unplug@start",
+		"unplug@start", "powercut@txn=7", "powercut@txn=7,byte=3", "unplug@txn=2-,vendor",
+		"powercut@txn=7,when=before", "powercut@vendor,n=3,when=inside",
+		"powercut@op=flash.program,when=inside,byte=9", "unplug@any,n=2,when=after",
+		"ignored@op=flash.erase-sector", "ignored", "idchange", "idchange@op=identify,n=2",
+		"stuckbusy@op=flash.erase-sector", "stuckbusy", "readonly=flash:0xf000",
+		"readonly=4096", "noerase=flash:0xf000", "noerase", "noerase=flash",
 	};
 	u32 i;
 
@@ -75,6 +80,10 @@ static void bad_specs_are_refused(void)
 		"stall@", "stall@n=0", "stall@n=3-2", "stall@n=", "stall@cdb=100",
 		"stall@cdb=xx", "stall@op", "stall@every=1", "stall@byte", "stall@byte=-1",
 		"stall@soon", "short=1@vendor:2", "readonly@vendor", "stall@n=99999999999",
+		"powercut@txn", "powercut@txn=0", "powercut@when=soon", "powercut@when",
+		"powercut@byte=3,when=before", "unplug@when=after,byte=1", "ignored=3",
+		"idchange=1", "stuckbusy=x", "noerase=flash:x", "noerase@vendor",
+		"readonly=flash:0x10:1",
 		"stall@op=a-name-that-is-much-longer-than-any-operation-could-have-one",
 	};
 	u32 i;
@@ -201,6 +210,116 @@ static void first_stop_wins(void)
 	EXPECT(!fault_stops(&plan, FAULT_AT_START));
 }
 
+static const struct fault_event erase_op = {
+	.vendor = true, .code = 0xc3, .op = "flash.erase-sector",
+};
+
+static const struct fault_event poll_op = {
+	.vendor = true, .code = 0xc4, .op = "flash.erase-sector", .in = true,
+};
+
+static const struct fault_event identify_op = {
+	.vendor = true, .code = 0xc0, .op = "identify", .in = true,
+};
+
+static void transactions_of_a_plug(void)
+{
+	u32 plug;
+
+	clear();
+	add("stall@txn=3");
+	add("delay=1@txn=2,vendor");
+	for (plug = 0; plug < 2; plug++) {
+		EXPECT_EQ(kinds(&descriptor), 0);
+		EXPECT_EQ(kinds(&erase_op), 0);
+		EXPECT_EQ(kinds(&read_10), FAULT_BIT(FAULT_STALL));
+		EXPECT_EQ(kinds(&poll_op), FAULT_BIT(FAULT_DELAY));
+		EXPECT_EQ(kinds(&poll_op), 0);
+		faults_plug_in(&fs);
+	}
+}
+
+/* What is counted from when it was given goes on being so. */
+static void plugging_in_does_not_restart_n(void)
+{
+	clear();
+	add("stall@vendor,n=2");
+	EXPECT_EQ(kinds(&erase_op), 0);
+	faults_plug_in(&fs);
+	EXPECT_EQ(kinds(&erase_op), FAULT_BIT(FAULT_STALL));
+}
+
+static void before_inside_after(void)
+{
+	static const struct {
+		const char *spec;
+		enum fault_point point;
+	} cases[] = {
+		{ "powercut@vendor,when=before", FAULT_AT_START },
+		{ "powercut@vendor,when=inside", FAULT_AT_DATA },
+		{ "powercut@vendor,when=after", FAULT_AT_END },
+		{ "powercut@vendor,when=inside,byte=7", FAULT_AT_DATA },
+		{ "powercut@vendor,byte=7,when=inside", FAULT_AT_DATA },
+	};
+	struct fault_plan plan;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		clear();
+		EXPECT_EQ(add(cases[i].spec), 0);
+		faults_plan(&fs, &erase_op, &plan);
+		EXPECT(fault_stops(&plan, cases[i].point));
+		EXPECT_EQ(fault_byte(&plan, 100), i < 3 ? 50 : 7);
+		EXPECT_EQ(fault_byte(&plan, 4), i < 3 ? 2 : 4);
+	}
+}
+
+static void ignored_is_for_what_changes_something(void)
+{
+	clear();
+	add("ignored");
+	EXPECT_EQ(kinds(&read_op), 0);
+	EXPECT_EQ(kinds(&erase_op), FAULT_BIT(FAULT_IGNORED));
+	EXPECT_EQ(kinds(&erase_op), 0);
+}
+
+static void busy_is_busy_for_ever(void)
+{
+	u32 i;
+
+	clear();
+	add("stuckbusy@op=flash.erase-*");
+	for (i = 0; i < 100; i++)
+		EXPECT_EQ(kinds(&poll_op), FAULT_BIT(FAULT_STUCKBUSY));
+	EXPECT_EQ(kinds(&read_op), 0);
+}
+
+static void identify_changes_each_time(void)
+{
+	struct fault_plan plan;
+	u32 i;
+
+	clear();
+	add("idchange");
+	EXPECT_EQ(kinds(&read_op), 0);
+	for (i = 1; i < 4; i++) {
+		faults_plan(&fs, &identify_op, &plan);
+		EXPECT_EQ(plan.vary, i);
+	}
+}
+
+static void states_name_their_sector(void)
+{
+	clear();
+	add("readonly=flash:0xf000");
+	EXPECT(fs.list[0].part);
+	EXPECT_EQ(fs.list[0].value[0], 0xf000);
+	EXPECT(!strcmp(fs.list[0].op, "flash"));
+	add("noerase");
+	EXPECT(!fs.list[1].part && !*fs.list[1].op);
+	EXPECT_EQ(kinds(&erase_op), 0);
+}
+
 static void states_strike_nothing(void)
 {
 	clear();
@@ -257,6 +376,13 @@ int main(void)
 	RUN(opcodes_and_requests);
 	RUN(operations_by_prefix);
 	RUN(first_stop_wins);
+	RUN(transactions_of_a_plug);
+	RUN(plugging_in_does_not_restart_n);
+	RUN(before_inside_after);
+	RUN(ignored_is_for_what_changes_something);
+	RUN(busy_is_busy_for_ever);
+	RUN(identify_changes_each_time);
+	RUN(states_name_their_sector);
 	RUN(states_strike_nothing);
 	RUN(flip_flips_one_bit);
 	RUN(flaky_differs_each_time);

@@ -26,7 +26,6 @@ static const struct kind {
 	enum lasting lasting;
 	u32 match;		/* unless the condition says otherwise */
 	bool every;		/* strikes each time unless the condition says otherwise */
-	const char *op;		/* and this operation's */
 } kinds[FAULT_KINDS] = {
 	[FAULT_STALL] = { "stall", EVENT, MATCH_VENDOR, false },
 	[FAULT_SHORT] = { "short", EVENT, MATCH_VENDOR, false },
@@ -47,7 +46,7 @@ static const struct kind {
 	[FAULT_STUCKBIT] = { "stuckbit", STATE, 0, true },
 	[FAULT_DESCRIPTORS] = { "hostile-descriptors", STATE, 0, true },
 	[FAULT_IGNORED] = { "ignored", EVENT, MATCH_VENDOR | MATCH_OUT, false },
-	[FAULT_IDCHANGE] = { "idchange", EVENT, MATCH_OP, true, "identify" },
+	[FAULT_IDCHANGE] = { "idchange", EVENT, MATCH_OP, true },
 	[FAULT_STUCKBUSY] = { "stuckbusy", EVENT, MATCH_VENDOR | MATCH_IN, true },
 	[FAULT_NOERASE] = { "noerase", STATE, 0, true },
 };
@@ -169,7 +168,6 @@ static int parse_term(struct fault *f, char *term, char *err, size_t room)
 	} else if (!strcmp(term, "byte") && value) {
 		if (number(value, 0, FOR_EVER - 1, &f->byte))
 			return fail(err, room, "byte=%s: expected a number", value);
-		f->point = FAULT_AT_DATA;
 	} else if (value) {
 		return fail(err, room, "unknown condition '%s='", term);
 	} else if (!strcmp(term, "every")) {
@@ -357,6 +355,7 @@ int fault_parse(const char *spec, struct fault *f, char *err, size_t room)
 	f->from = 1;
 	f->to = kinds[i].every ? FOR_EVER : 1;
 	f->byte = FAULT_HALF;
+	f->point = FAULT_SPENT;
 	if (arg && strlen(arg) >= sizeof(f->arg))
 		return fail(err, room, "argument too long");
 	if (arg)
@@ -367,12 +366,14 @@ int fault_parse(const char *spec, struct fault *f, char *err, size_t room)
 	     term = strtok_r(NULL, ",", &save))
 		if (parse_term(f, term, err, room))
 			return -EINVAL;
+	if (f->point == FAULT_SPENT)
+		f->point = f->byte == FAULT_HALF ? FAULT_AT_START : FAULT_AT_DATA;
 	if (f->byte != FAULT_HALF && f->point != FAULT_AT_DATA)
 		return fail(err, room, "byte=%u is inside of a transaction", f->byte);
 	if (!(f->match & ~(MATCH_IN | MATCH_OUT))) {
 		f->match |= f->each_plug ? MATCH_ANY : kinds[i].match;
-		if (kinds[i].op && !f->each_plug)
-			strcpy(f->op, kinds[i].op);
+		if (f->match & MATCH_OP)
+			strcpy(f->op, "identify");
 	}
 	if (f->kind == FAULT_SHORT)
 		f->point = FAULT_AT_DATA;

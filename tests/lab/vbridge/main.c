@@ -81,6 +81,7 @@ static void tell_dead(struct session *s)
 	if (s->told_dead)
 		return;
 	s->told_dead = true;
+	trace_note(&s->box.trace, model_clock_us(&s->box.clock), "dead", "no valid firmware");
 	printf("dead: no valid firmware, and no way back\n");
 	fflush(stdout);
 }
