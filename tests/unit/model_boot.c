@@ -176,8 +176,7 @@ static void other_ways_back_show_the_same_id(void)
 		"[usb 1209:0009]\nrole = running\nevidence = traced\nsource = s\n"
 		"[memory flash]\nkind = flash\nholds = h\nsize = 256\naccess = offset\n"
 		"read-chunk = 64\nwrite-chunk = 64\ninterrupted = mixed\n"
-		"%s"
-		"[operation flash.read]\nevidence = traced\nsource = s\ntransports = bot\n"
+		"%s[operation flash.read]\nevidence = traced\nsource = s\ntransports = bot\n"
 		"step = cdb in data : F2 {address:be16} {length:8}\n";
 	static const char rule[] =
 		"[rule flash some]\nkind = not-blank\nevidence = traced\nsource = s\n";
@@ -261,7 +260,7 @@ static int write_all(const u8 *to)
 	for (pass = 0; pass < 2; pass++)
 		for (at = 0; at < flash->size && !ret; at = start + size) {
 			model_chip_sector(&box.chip, 0, at, &start, &size);
-			if ((start == boot) != pass)
+			if (pass ? start != boot : start == boot)
 				continue;
 			ret = engine_run(BFP_OP_ERASE_SECTOR, 0, start, size, NULL);
 			if (!ret)
@@ -433,6 +432,8 @@ static void ignored_operations_change_nothing(void)
 
 static void sectors_can_be_bad(void)
 {
+	char err[64];
+
 	open_lab("lab-nor", LAB_A);
 	give_fault("readonly=flash:0x3fff");
 	give_fault("noerase=flash:0x5000");
@@ -443,7 +444,7 @@ static void sectors_can_be_bad(void)
 	EXPECT_EQ(flash->data[0x5001], (image[LAB_A][0x5001] & image[LAB_B][0x5001]));
 	EXPECT(!memcmp(flash->data + 0x6000, image[LAB_B] + 0x6000, 0xa000));
 	box.faults.count = 0;
-	EXPECT_EQ(box_apply_states(&box, (char[64]){ 0 }, 64), 0);
+	EXPECT_EQ(box_apply_states(&box, err, sizeof(err)), 0);
 	EXPECT_EQ(write_all(image[LAB_B]), 0);
 	EXPECT(!memcmp(flash->data, image[LAB_B], flash->size));
 	give_fault("readonly");

@@ -36,36 +36,45 @@ static void start_firmware(struct box *box)
 }
 
 /* Memory content into descriptors, as the chip does at reset. */
-static void take_identity(struct box *box)
+static void take_layout(struct box *box)
 {
-	const struct bfp_id *id = other_id(box);
+	const struct bfp_field *f = bfp_fields(&box->layout);
 	struct model_memory *m;
 	u8 content[4096];
 	int index;
 	u32 n;
 
+	if (!bfp_count(&box->layout, BFP_FIELDS))
+		return;
+	for (index = 0; index < (int)bfp_count(&box->layout, BFP_MEMORIES); index++) {
+		const struct bfp_memory *mem = bfp_memories(&box->layout) + index;
+
+		m = model_chip_memory(&box->chip, bfp_string(&box->layout, mem->name), 0);
+		if (!m || f->of_memory != index)
+			continue;
+		n = model_memory_read(m, 0, content, sizeof(content));
+		identity_from_memory(&box->identity, &box->layout, index, content, n);
+	}
+}
+
+/* What the box shows of itself from now on. */
+static void take_identity(struct box *box)
+{
+	const struct bfp_id *id = other_id(box);
+
 	box->identity = box->rom;
-	if (id)
+	if (id) {
 		identity_from_id(&box->identity, id);
-	else if (box->has_layout && bfp_count(&box->layout, BFP_FIELDS)) {
-		const struct bfp_field *f = bfp_fields(&box->layout);
-
-		for (index = 0; index < (int)bfp_count(&box->layout, BFP_MEMORIES); index++) {
-			const struct bfp_memory *mem = bfp_memories(&box->layout) + index;
-
-			m = model_chip_memory(&box->chip, bfp_string(&box->layout, mem->name), 0);
-			if (!m || f->of_memory != index)
-				continue;
-			n = model_memory_read(m, 0, content, sizeof(content));
-			identity_from_memory(&box->identity, &box->layout, index, content, n);
+	} else {
+		if (box->has_layout)
+			take_layout(box);
+		if (box->fixed_ids) {
+			box->identity.vendor = box->vendor_product >> 16;
+			box->identity.product = box->vendor_product;
 		}
+		if (box->fixed_bcd)
+			box->identity.bcd = box->bcd;
 	}
-	if (box->fixed_ids && !id) {
-		box->identity.vendor = box->vendor_product >> 16;
-		box->identity.product = box->vendor_product;
-	}
-	if (box->fixed_bcd && !id)
-		box->identity.bcd = box->bcd;
 	if (box->fixed_serial)
 		box->identity.string[DESC_SERIAL] = box->serial;
 }
