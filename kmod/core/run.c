@@ -7,6 +7,7 @@
 
 #include "core.h"
 #include "encode.h"
+#include "plan.h"
 #include "sense.h"
 
 #define DEFAULT_TIMEOUT_MS	5000
@@ -115,7 +116,6 @@ struct run {
 struct window {
 	u32 offset;
 	u32 length;
-	u32 sector;
 };
 
 static u64 mem_base(const struct run *r)
@@ -125,13 +125,24 @@ static u64 mem_base(const struct run *r)
 	return le64_to_cpu(r->b->mems[r->op->memory].rec->base);
 }
 
+/* The sector that a piece begins in, 0 for what is about no memory. */
+static u32 sector_number(const struct run *r, const struct window *w)
+{
+	struct bfp_sector s;
+
+	if (r->op->memory >= r->b->nmems ||
+	    bfp_sector_at(r->p, r->op->memory, w->offset, &s))
+		return 0;
+	return s.number;
+}
+
 static void fill_values(const struct run *r, const struct window *w, u32 len,
 			struct bfp_values *v)
 {
 	memset(v, 0, sizeof(*v));
 	v->address = mem_base(r) + w->offset;
 	v->length = len;
-	v->sector = w->sector;
+	v->sector = sector_number(r, w);
 	v->total = r->io->total;
 	v->interface = r->t->interface;
 	if (r->io->image) {
@@ -279,43 +290,21 @@ static int step_poll(struct run *r, const struct bfp_step *s, const struct windo
 
 static int run_steps(struct run *r, u32 first, u32 end, const struct window *w);
 
-/* The size of the sector at @offset, and its number. */
-static u32 sector_at(const struct run *r, u32 offset, u32 *number, u32 *start)
-{
-	const struct bfp_memory *rec = r->b->mems[r->op->memory].rec;
-	const struct bfp_geometry *g = bfp_geometries(r->p) + le16_to_cpu(rec->geometry_first);
-	u32 at = 0, i;
-
-	*number = 0;
-	for (i = 0; i < le16_to_cpu(rec->geometry_count); i++) {
-		u32 size = le32_to_cpu(g[i].size), n = le32_to_cpu(g[i].sectors);
-
-		if (offset < at + size * n) {
-			*start = at + (offset - at) / size * size;
-			*number += (offset - at) / size;
-			return size;
-		}
-		at += size * n;
-		*number += n;
-	}
-	return 0;
-}
-
 static int run_loop(struct run *r, u32 i, const struct window *w)
 {
 	const struct bfp_step *s = &r->steps[i];
 	u32 end = le16_to_cpu(s->loop_end), at = w->offset, stop = w->offset + w->length;
-	struct window in = *w;
+	struct bfp_sector sector;
+	struct window in;
 	int ret;
 
 	while (at < stop) {
-		u32 step = le32_to_cpu(s->length), start = at;
+		u32 step = le32_to_cpu(s->length);
 
 		if (s->kind == BFP_STEP_LOOP_SECTOR) {
-			step = sector_at(r, at, &in.sector, &start);
-			if (!step)
+			if (bfp_sector_at(r->p, r->op->memory, at, &sector))
 				return -EINVAL;
-			step = start + step - at;
+			step = sector.offset + sector.size - at;
 		}
 		in.offset = at;
 		in.length = min(step, stop - at);

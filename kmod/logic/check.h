@@ -31,7 +31,6 @@ int bfp_check_evidence(struct bfp_checking *c, u8 evidence, __le32 source);
 bool bfp_zero(const u8 *bytes, u32 len);
 
 u32 bfp_sum_size(u8 algorithm);
-u32 bfp_sector_count(const struct bfp *p, const struct bfp_memory *m);
 
 int bfp_check_memories(struct bfp_checking *c);
 int bfp_check_operations(struct bfp_checking *c);

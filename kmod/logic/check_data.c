@@ -26,23 +26,6 @@ u32 bfp_sum_size(u8 algorithm)
 	}
 }
 
-/**
- * bfp_sector_count() - how many sectors a memory has
- * @p: profile
- * @m: one of its memories, whose geometry was checked
- *
- * Return: the number, 0 if it has none.
- */
-u32 bfp_sector_count(const struct bfp *p, const struct bfp_memory *m)
-{
-	const struct bfp_geometry *g = bfp_geometries(p) + le16_to_cpu(m->geometry_first);
-	u32 i, n = 0;
-
-	for (i = 0; i < le16_to_cpu(m->geometry_count); i++)
-		n += le32_to_cpu(g[i].sectors);
-	return n;
-}
-
 static int check_geometry(struct bfp_checking *c, const struct bfp_memory *m, u32 *next)
 {
 	u32 first = le16_to_cpu(m->geometry_first), count = le16_to_cpu(m->geometry_count);

@@ -4,6 +4,7 @@
  * stands, and that no value it can take is cut short on its way to the chip.
  */
 #include "check_ops.h"
+#include "plan.h"
 
 /* What a value can be at one place of an operation. */
 struct range {
@@ -89,7 +90,7 @@ static int value_range(struct bfp_op_check *o, const struct bfp_step *s, u8 valu
 	case BFP_SECTOR:
 		if (!moves_pieces(o) || !m->geometry_count)
 			return bfp_bad(o->c, "{sector} has no meaning without sectors");
-		r->most = bfp_sector_count(o->c->p, m) - 1;
+		r->most = bfp_sector_count(o->c->p, o->op->memory) - 1;
 		return 0;
 	case BFP_TOTAL:
 		if (!moves_pieces(o))
