@@ -45,15 +45,16 @@ static inline bool plan_is(struct plan_check *c, bool good, const char *what)
 /* Bits that cannot get from one content to the other without an erase. */
 static inline bool plan_must_erase(const struct plan_check *c, u32 sector)
 {
-	u32 i, bit;
+	u32 i;
 
 	if (!(le16_to_cpu(c->m->flags) & BFP_MEM_ERASE_FIRST))
 		return false;
-	for (i = c->start[sector]; i < c->start[sector + 1]; i++)
-		for (bit = 1; bit < 0x100; bit <<= 1)
-			if ((c->present[i] & bit) != (c->new[i] & bit) &&
-			    (c->new[i] & bit) == (c->blank & bit))
-				return true;
+	for (i = c->start[sector]; i < c->start[sector + 1]; i++) {
+		u8 programmed = c->present[i] ^ c->blank, wanted = c->new[i] ^ c->blank;
+
+		if (programmed & (u8)~wanted)
+			return true;
+	}
 	return !c->known;
 }
 
