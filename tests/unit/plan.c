@@ -159,8 +159,9 @@ static void plain(void)
 	is_plan(&t, old, new, "P64+16 E2 P176+16", "blank chunks are not programmed");
 	is_plan(&t, blank, old, "P0+64 P64+64 P128+64 P192+64 P256+64 P320+64 P384+64 P448+64",
 		"a blank part needs no erase");
-	is_plan(&t, NULL, new, "E0 P0+64 E1 P64+64 E2 P176+16 E3 P192+64 E4 P256+64 "
-		"E5 P320+64 E6 P384+64 E7 P448+64", "what is there is not known");
+	is_plan(&t, NULL, new,
+		"E0 P0+64 E1 P64+64 E2 P176+16 E3 P192+64 E4 P256+64 E5 P320+64 E6 P384+64 E7 P448+64",
+		"what is there is not known");
 	t.boot = 0;
 	new[3] = 0xff;
 	is_plan(&t, old, new, "P64+16 E2 P176+16 E0 P0+64", "the boot sector comes last");
@@ -236,8 +237,9 @@ static void final_part(void)
 	t.boot = 448;
 	t.erase_sector = false;
 	t.erase_all = true;
-	is_plan(&t, old, new, "!E* !P0+64 !P64+64 !P128+64 !P192+64 !P256+64 !P320+64 !P384+64 "
-		"!P448+64", "everything is erased: from there on");
+	is_plan(&t, old, new,
+		"!E* !P0+64 !P64+64 !P128+64 !P192+64 !P256+64 !P320+64 !P384+64 !P448+64",
+		"everything is erased: from there on");
 	t.recovery = "mask-rom";
 	is_plan(&t, old, new, "E* P0+64 P64+64 P128+64 P192+64 P256+64 P320+64 P384+64 P448+64",
 		"with a way back nothing is final");
