@@ -109,6 +109,33 @@ printf '\000\000abc' >"$DIR/image"
 run 0 'not a valid content' eeprom show "$DIR/image" --profile kmod/profiles/pl2507.profile
 run 10 'no profile' eeprom show "$DIR/image" --profile none
 
+LAB=tests/lab/profiles/lab-full.profile
+head -c 65536 /dev/zero >"$DIR/old"
+cp "$DIR/old" "$DIR/new"
+run 0 'equals' diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash
+printf 'new serial' | dd of="$DIR/new" bs=1 seek=256 conv=notrunc status=none
+run 6 'erase 1 of 17 sectors (4096 bytes), program 4096 bytes' \
+	diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash
+run 6 '    0x000000  # . . . . . . . . . . . . . . . .' \
+	diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash --ascii
+run 6 'serial, 0x0100..0x0107: differs' diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash
+run 6 '"identity_differs":true' diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash --json
+run 6 '0x0100..0x0109  00 00 00 00 00 00 00 00 ..  -> 6e 65 77' \
+	diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash
+run 6 'not as long as the memory' diff "$DIR/old" "$DIR/new" --profile pl2507
+printf '\006\173abd' >"$DIR/other"
+run 6 '0x0004..0x0004  63  -> 64' diff "$DIR/image" "$DIR/other" --profile pl2507
+run 6 'another length' diff "$DIR/old" "$DIR/other" --profile $LAB --memory flash
+run 2 'several memories' diff "$DIR/old" "$DIR/new" --profile $LAB
+run 2 'flash eeprom config-rom' diff "$DIR/old" "$DIR/new" --profile $LAB --memory rom
+run 10 'knows no memory' diff "$DIR/old" "$DIR/new" --profile pl3507
+run 10 'no profile' diff "$DIR/old" "$DIR/new" --profile none
+run 2 'of which chip?' diff "$DIR/old" "$DIR/new"
+run 2 'is for comparing two files' diff "$DIR/old" --profile pl2507
+run 3 'no bridge' diff "$DIR/old"
+run 10 "$DIR/none" diff "$DIR/none" "$DIR/new" --profile pl2507
+json 6 diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash
+
 json 3 info
 json 2 flash
 json 2 flash --bogus

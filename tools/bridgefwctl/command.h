@@ -38,6 +38,7 @@ enum option_number {
 	OPT_JOURNAL,
 	OPT_WAIT,
 	OPT_IDENTIFY,
+	OPT_ASCII,
 	OPTIONS
 };
 
@@ -46,7 +47,7 @@ enum option_number {
 /* Options of every command that writes to a box. */
 #define OPTIONS_WRITE	(OPTION(DRY_RUN) | OPTION(YES) | OPTION(PROGRESS) | OPTION(LABEL) | \
 			 OPTION(MEMORY) | OPTION(CLONE_IDENTITY) | OPTION(WRITE_ATTACHED) | \
-			 OPTION(ACCEPT_FINAL))
+			 OPTION(ACCEPT_FINAL) | OPTION(ASCII))
 
 /**
  * struct options - the command line, understood
@@ -135,6 +136,7 @@ int cmd_list(struct options *o, struct bfw_error *e);
 int cmd_info(struct options *o, struct bfw_error *e);
 int cmd_dump(struct options *o, struct bfw_error *e);
 int cmd_verify(struct options *o, struct bfw_error *e);
+int cmd_diff(struct options *o, struct bfw_error *e);
 int cmd_eeprom_show(struct options *o, struct bfw_error *e);
 int cmd_flash(struct options *o, struct bfw_error *e);
 int cmd_restore(struct options *o, struct bfw_error *e);

@@ -18,6 +18,8 @@ const struct command commands[] = {
 	  READING | OPTION(FORCE), 0, 2, cmd_dump },
 	{ "verify", "[DEV] FILE", "compare a memory with a file",
 	  READING, 1, 2, cmd_verify },
+	{ "diff", "[DEV|FILE] FILE", "show which sectors of a memory a file would change",
+	  READING | OPTION(PROFILE) | OPTION(ASCII), 1, 2, cmd_diff },
 	{ "eeprom show", "[DEV|FILE]", "show a table in hex, with what is known of it named",
 	  READING | OPTION(PROFILE), 0, 1, cmd_eeprom_show },
 	{ "eeprom write", "[DEV] FILE", "the same as flash",

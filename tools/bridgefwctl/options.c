@@ -36,6 +36,7 @@ const struct option_text option_texts[OPTIONS] = {
 	[OPT_JOURNAL] = { "journal", 0, NULL, "only if the journal knows the port (for udev)" },
 	[OPT_WAIT] = { "wait", 'w', NULL, "wait for the job's end" },
 	[OPT_IDENTIFY] = { "identify", 0, NULL, "ask the chip what it is, as its profile says" },
+	[OPT_ASCII] = { "ascii", 0, NULL, "draw with ASCII characters only" },
 };
 
 static int fail_usage(struct bfw_error *e, const struct command *c, const char *what,
