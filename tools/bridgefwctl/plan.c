@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "planview.h"
 #include "show.h"
 #include "state.h"
 #include "write.h"
@@ -12,6 +13,36 @@
 #define CUT_RESTORABLE	1
 #define CUT_MIXED	2
 #define CUT_FINAL	3
+
+#define FEW_PLACES	8	/* of change; the picture says more than many */
+
+/**
+ * plan_find() - find out what will be erased and programmed
+ * @w: the write, whose image is as it will be written
+ *
+ * For memories that need no erase there is no such plan.
+ */
+void plan_find(struct write *w)
+{
+	const struct bfp *p = &w->a.profile.p;
+	const struct bfp_memory *m;
+
+	w->planned = false;
+	if (!w->a.profile_known || w->len != w->a.len)
+		return;
+	m = bfp_memories(p) + w->a.profile_memory;
+	w->planned = le16_to_cpu(m->flags) & BFP_MEM_ERASE_FIRST &&
+		     !bfp_plan_make(&w->plan, p, w->a.profile_memory, w->a.present, w->image,
+				    w->len);
+}
+
+/* Whether a power cut at some point of the write would be final. */
+static bool is_final(const struct write *w)
+{
+	if (w->planned && bfp_header(w->plan.p)->recovery == BFP_RECOVERY_NONE_KNOWN)
+		return w->plan.final;
+	return w->a.m.interrupted == CUT_FINAL;
+}
 
 static const char *cut_text(const struct bridgefw_memory *m)
 {
@@ -58,9 +89,44 @@ static void plan_doc(struct write *w)
 	json_object_object_add(plan, "identity_carried", json_object_new_int64(w->carried));
 	json_object_object_add(plan, "own_backup", json_object_new_boolean(w->own));
 	json_put_text(plan, "interrupted", cut_word(w->a.m.interrupted));
+	json_object_object_add(plan, "final", json_object_new_boolean(is_final(w)));
+	json_object_object_add(plan, "work", w->planned ? plan_json(&w->plan) : NULL);
 	if (w->backup.id[0])
 		json_put_text(plan, "backup", w->backup.id);
 	doc_add("plan", plan);
+}
+
+static void show_work(const struct write *w)
+{
+	struct map_style style;
+	char text[400];
+
+	plan_work(&w->plan, text, sizeof(text));
+	say("  work     %s\n", text);
+	map_style_find(&style, given(w->o, OPTION(ASCII)));
+	say("\n");
+	say_map(&w->plan, &style);
+	say("\n");
+}
+
+/* What a power cut inside would mean. */
+static void show_cut(const struct write *w)
+{
+	char text[400];
+
+	if (w->planned && w->plan.final) {
+		plan_final(&w->plan, text, sizeof(text));
+		say_line("", text);
+		return;
+	}
+	if (w->planned && w->a.m.interrupted == CUT_FINAL && !is_final(w)) {
+		say("What makes the chip boot is not touched. A power cut or unplug inside leaves\n"
+		    "a mixture of old and new, which can be written again.\n");
+		return;
+	}
+	say("%s", cut_text(&w->a.m));
+	if (w->a.m.interrupted == CUT_MIXED)
+		say("`bridgefwctl restore %s` repairs it from the backup.\n", w->a.d.place);
 }
 
 /**
@@ -85,14 +151,15 @@ void plan_show(struct write *w)
 	say("  then     sha256 %s\n           %s\n", w->sha256, w->from);
 	say("  changes  %u byte%s in %zu place%s\n", bytes, bytes == 1 ? "" : "s", n,
 	    n == 1 ? "" : "s");
-	say_changes(w->a.present, w->a.len, w->image, w->len);
+	if (!w->planned || n <= FEW_PLACES)
+		say_changes(w->a.present, w->a.len, w->image, w->len);
+	if (w->planned)
+		show_work(w);
 	if (w->carried)
 		say("%u bytes of the image gave way to this box's own identity.\n", w->carried);
 	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own)
 		say("The image's serial or GUID, if it has one, replaces this box's own.\n");
-	say("%s", cut_text(&w->a.m));
-	if (w->a.m.interrupted == CUT_MIXED)
-		say("`bridgefwctl restore %s` repairs it from the backup.\n", w->a.d.place);
+	show_cut(w);
 }
 
 static int not_agreed(struct write *w, const char *reason, const char *what, const char *next,
@@ -116,9 +183,11 @@ static int confirm_attached(struct write *w, struct bfw_error *e)
 
 static int confirm_final(struct write *w, struct bfw_error *e)
 {
-	if (w->a.m.interrupted != CUT_FINAL || given(w->o, OPTION(ACCEPT_FINAL)))
+	if (!is_final(w) || given(w->o, OPTION(ACCEPT_FINAL)))
 		return 0;
-	if (ask_yes("Do you accept that a power cut inside this write is final? (yes/no)"))
+	if (ask_yes(w->planned && w->plan.final ?
+		    "Do you accept that a power cut in that part is final? (yes/no)" :
+		    "Do you accept that a power cut inside this write is final? (yes/no)"))
 		return 0;
 	return not_agreed(w, "final", "you did not accept the risk", "", e);
 }
@@ -134,11 +203,18 @@ static int confirm_final(struct write *w, struct bfw_error *e)
  */
 int plan_askable(struct write *w, struct bfw_error *e)
 {
+	char text[400] = "";
+
 	if (ask_possible())
 		return 0;
-	if (w->a.m.interrupted == CUT_FINAL && !given(w->o, OPTION(ACCEPT_FINAL)))
+	if (w->planned)
+		plan_final(&w->plan, text, sizeof(text));
+	if (is_final(w) && !given(w->o, OPTION(ACCEPT_FINAL))) {
+		text_add(text, sizeof(text), "%sIf you accept that, say so with --accept-final.",
+			 text[0] ? "\n" : "");
 		return not_agreed(w, "final", "a power cut inside this write would be final",
-				  "If you accept that, say so with --accept-final.", e);
+				  text, e);
+	}
 	if (!given(w->o, OPTION(YES)))
 		return not_agreed(w, "confirm", "nobody is here to confirm it",
 				  "Use --yes if it is to be written without asking.", e);

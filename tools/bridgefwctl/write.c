@@ -367,6 +367,7 @@ int write_do(struct write *w, struct bfw_error *e)
 		return -1;
 	if (w->len == w->a.len && !memcmp(w->image, w->a.present, w->len))
 		return nothing_to_do(w, e);
+	plan_find(w);
 	if (stage(w, e))
 		return -1;
 	ret = go(w, e);

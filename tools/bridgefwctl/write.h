@@ -7,6 +7,7 @@
 #include "boxes.h"
 #include "journal.h"
 #include "own.h"
+#include "plan.h"
 #include "store.h"
 
 /**
@@ -26,6 +27,8 @@
  * @previous: the kernel holds the image as `previous`
  * @consent: BRIDGEFW_CONSENT_*
  * @carried: bytes of the box's own identity that went into the image
+ * @plan: what will be erased and programmed
+ * @planned: there is such a plan: the memory is erased before it is programmed
  * @backup: of what is there now
  * @entry: in the journal
  */
@@ -45,6 +48,8 @@ struct write {
 	bool previous;
 	u32 consent;
 	u32 carried;
+	struct bfp_plan plan;
+	bool planned;
 	struct record backup;
 	struct journal entry;
 };
@@ -57,6 +62,7 @@ int write_do(struct write *w, struct bfw_error *e);
 void write_close(struct write *w);
 
 /* plan.c */
+void plan_find(struct write *w);
 void plan_show(struct write *w);
 int plan_askable(struct write *w, struct bfw_error *e);
 int plan_confirm(struct write *w, struct bfw_error *e);
