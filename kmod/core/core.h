@@ -222,11 +222,13 @@ struct bridgefw_memo {
 	u8 *previous;
 	u32 previous_len;
 	u8 written[BRIDGEFW_HASH_SIZE];
+	bool open;		/* it is not known that the write came to its end */
 };
 
 int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 		      const u8 *old, u32 old_len, const u8 *image, u32 len);
-void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m);
+void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m, bool whole);
+bool bridgefw_memo_open(struct bridgefw *b, struct bridgefw_mem *m);
 void bridgefw_memo_drop(struct bridgefw *b, struct bridgefw_mem *m);
 struct bridgefw_memo *bridgefw_memo_find(const char *bus, const char *bus_id);
 struct bridgefw_memo *bridgefw_memo_of(struct bridgefw *b, struct bridgefw_mem *m);

@@ -407,7 +407,7 @@ int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory
 		       u32 flags, u32 *reason)
 {
 	const u32 known = BRIDGEFW_CONSENT_ATTACHED | BRIDGEFW_CONSENT_IDENTITY |
-			  BRIDGEFW_START_DRY_RUN;
+			  BRIDGEFW_CONSENT_FINAL | BRIDGEFW_START_DRY_RUN;
 	bool writes = kind == BRIDGEFW_JOB_WRITE || kind == BRIDGEFW_JOB_RESTORE;
 	struct bridgefw_mem *m = bridgefw_mem_by_number(b, memory);
 	u8 *image = NULL;

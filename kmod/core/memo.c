@@ -42,10 +42,43 @@ static void memo_unlink(struct bridgefw_memo *memo)
 }
 
 /**
+ * bridgefw_memo_open() - whether the last write of a memory did not come to its end
+ * @b: bridge
+ * @m: memory
+ *
+ * Return: true if it is known that this box was being written, and not how that ended.
+ */
+bool bridgefw_memo_open(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	struct bridgefw_memo *memo = bridgefw_memo_of(b, m);
+	bool open = memo && memo->open;
+
+	bridgefw_memo_put(memo);
+	return open;
+}
+
+/*
+ * What a write replaces. After one that was interrupted that is not the mixture
+ * which it left, but what was there before: whoever repairs it and is
+ * interrupted, too, can still go back to that.
+ */
+static bool previous_stays(struct bridgefw *b, struct bridgefw_mem *m,
+			   struct bridgefw_memo *before, const u8 *old, u32 old_len)
+{
+	u8 hash[BRIDGEFW_HASH_SIZE];
+
+	if (!before || !before->open ||
+	    (!bridgefw_memo_fits(b, m) && !(b->job.flags & BRIDGEFW_CONSENT_ATTACHED)))
+		return false;
+	bridgefw_hash(old, old_len, hash);
+	return memcmp(hash, before->written, sizeof(hash));
+}
+
+/**
  * bridgefw_memo_set() - a write is about to start
  * @b: bridge
  * @m: memory
- * @old: what it holds
+ * @old: what it holds; becomes `previous`, see previous_stays()
  * @old_len: bytes
  * @image: what it will hold
  * @len: bytes
@@ -55,15 +88,19 @@ static void memo_unlink(struct bridgefw_memo *memo)
 int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 		      const u8 *old, u32 old_len, const u8 *image, u32 len)
 {
-	struct bridgefw_memo *memo, *o, *n;
+	struct bridgefw_memo *before = bridgefw_memo_of(b, m), *memo, *o, *n;
 	unsigned int count = 0;
 
+	if (previous_stays(b, m, before, old, old_len)) {
+		old = before->previous;
+		old_len = before->previous_len;
+	}
 	memo = kzalloc(sizeof(*memo), GFP_KERNEL);
-	if (!memo)
-		return -ENOMEM;
-	memo->previous = kvmalloc(old_len, GFP_KERNEL);
-	if (!memo->previous) {
+	if (memo)
+		memo->previous = kvmalloc(old_len, GFP_KERNEL);
+	if (!memo || !memo->previous) {
 		kfree(memo);
+		bridgefw_memo_put(before);
 		return -ENOMEM;
 	}
 	kref_init(&memo->ref);
@@ -76,6 +113,8 @@ int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 	strscpy(memo->serial, b->serial, sizeof(memo->serial));
 	memo->instance = b->instance;
 	bridgefw_hash(image, len, memo->written);
+	memo->open = true;
+	bridgefw_memo_put(before);
 
 	mutex_lock(&memos_lock);
 	list_for_each_entry_safe(o, n, &memos, node)
@@ -87,7 +126,7 @@ int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 }
 
 /* Of the memos of a memory the first is the latest write, a second the one before. */
-static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_latest)
+static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_latest, bool open)
 {
 	struct bridgefw_memo *o, *n;
 	bool latest = true;
@@ -98,21 +137,28 @@ static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_lat
 			continue;
 		if (latest != keep_latest)
 			memo_unlink(o);
+		else if (latest)
+			o->open = open;
 		latest = false;
 	}
 	mutex_unlock(&memos_lock);
 }
 
-/** bridgefw_memo_commit() - the write has touched the memory: the memo before is history */
-void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m)
+/**
+ * bridgefw_memo_commit() - the write has touched the memory: the memo before is history
+ * @b: bridge
+ * @m: memory
+ * @whole: the memory holds what was written, and nothing else
+ */
+void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m, bool whole)
 {
-	memo_prune(b, m, true);
+	memo_prune(b, m, true, !whole);
 }
 
 /** bridgefw_memo_drop() - the write did not touch the memory: the memo before holds on */
 void bridgefw_memo_drop(struct bridgefw *b, struct bridgefw_mem *m)
 {
-	memo_prune(b, m, false);
+	memo_prune(b, m, false, false);
 }
 
 /**

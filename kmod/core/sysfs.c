@@ -243,6 +243,8 @@ static int consent_flags(struct bridgefw *b, char *words, u32 *flags, u32 *memor
 			*flags |= BRIDGEFW_CONSENT_ATTACHED;
 		else if (!strcmp(word, "identity"))
 			*flags |= BRIDGEFW_CONSENT_IDENTITY;
+		else if (!strcmp(word, "final"))
+			*flags |= BRIDGEFW_CONSENT_FINAL;
 		else
 			return -EINVAL;
 	}

@@ -11,7 +11,9 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "flash.h"
 #include "image.h"
+#include "plan.h"
 
 #define SETTLE_PAUSE_MS	50
 
@@ -24,6 +26,29 @@ static u32 evidence_check(struct bridgefw *b, const struct bfp_operation *op)
 	if (op->evidence < bridgefw_evidence_bar())
 		return BRIDGEFW_REASON_EVIDENCE;
 	return BRIDGEFW_REASON_NONE;
+}
+
+static bool erased_first(struct bridgefw_mem *m)
+{
+	return le16_to_cpu(m->rec->flags) & BFP_MEM_ERASE_FIRST;
+}
+
+/* All that a write will need must be there, known well enough, before the first step. */
+static u32 operations_check(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	const struct bfp_operation *op;
+	u32 reason, i;
+
+	reason = evidence_check(b, m->program);
+	if (!reason)
+		reason = evidence_check(b, m->read);
+	if (reason || !erased_first(m))
+		return reason;
+	if (!bridgefw_flash_erases(m))
+		return BRIDGEFW_REASON_ABSENT;
+	for (i = 0; !reason && (op = bridgefw_flash_op(m, i)); i++)
+		reason = evidence_check(b, op);
+	return reason;
 }
 
 /**
@@ -47,15 +72,9 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 	u32 reason, reads;
 	bool unstable;
 
-	reason = evidence_check(b, m->program);
-	if (!reason)
-		reason = evidence_check(b, m->read);
+	reason = operations_check(b, m);
 	if (reason)
 		return reason;
-	/* A part that must be erased first is written by a plan of sectors, not by one request. */
-	if (!(le16_to_cpu(m->rec->flags) & BFP_MEM_WHOLE) &&
-	    (le16_to_cpu(m->rec->flags) & BFP_MEM_ERASE_FIRST))
-		return BRIDGEFW_REASON_ABSENT;
 	if (b->profile->local && !bridgefw_local_writes())
 		return BRIDGEFW_REASON_LOCAL;
 	if (b->match != BRIDGEFW_MATCH_IDS && b->match != BRIDGEFW_MATCH_WRITTEN &&
@@ -148,6 +167,18 @@ static int program(struct bridgefw *b, struct bridgefw_mem *m)
 	return ret;
 }
 
+/* Whether a power cut during the write may be the end of the chip. */
+static bool may_be_final(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old)
+{
+	struct bfp_plan plan;
+
+	if (!erased_first(m) ||
+	    bfp_header(&b->profile->p)->recovery != BFP_RECOVERY_NONE_KNOWN)
+		return m->rec->interrupted == BFP_INTERRUPTED_FINAL;
+	return !bfp_plan_make(&plan, &b->profile->p, m->number, old, b->job.image,
+			      b->job.image_len) && plan.final;
+}
+
 /* What the memory holds now, whatever the write said of itself. */
 static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 		    const u8 *old, u32 old_len)
@@ -190,11 +221,12 @@ static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 		at = first_difference(now, job->image, min(len, job->image_len));
 		bridgefw_status_set(b, wrote ? bridgefw_errno_reason(wrote) :
 				    BRIDGEFW_REASON_MISMATCH, BRIDGEFW_CONTENT_MIXED, at,
-				    "%s holds neither the old nor the new content; it differs from the image from offset %u on",
+				    "%s%s holds neither the old nor the new content; it differs from the image from offset %u on",
+				    wrote == -ECANCELED ? "the write was cancelled; " : "",
 				    name, at);
 	}
 	if (b->status.content != BRIDGEFW_CONTENT_OLD)
-		bridgefw_memo_commit(b, m);
+		bridgefw_memo_commit(b, m, b->status.content == BRIDGEFW_CONTENT_NEW);
 	kvfree(now);
 }
 
@@ -208,8 +240,8 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 	struct bridgefw_job *job = &b->job;
 	u8 seen[BRIDGEFW_HASH_SIZE], hash[BRIDGEFW_HASH_SIZE];
 	struct bfp_error e;
+	bool valid, doubtful, started = true;
 	u32 old_len, reason;
-	bool valid;
 	u8 *old;
 	int ret;
 
@@ -250,7 +282,13 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 				    bridgefw_mem_name(m));
 		goto free;
 	}
+	if (!(job->flags & BRIDGEFW_CONSENT_FINAL) && may_be_final(b, m, old)) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_FINAL, BRIDGEFW_CONTENT_OLD, 0,
+				    "a power cut during this write may be the end of the chip, and nobody agreed to that; nothing was written");
+		goto free;
+	}
 	/* From here on there is no way back, and `previous` is of this write. */
+	doubtful = bridgefw_memo_open(b, m);
 	if (READ_ONCE(b->cancel))
 		reason = READ_ONCE(b->gone) ? BRIDGEFW_REASON_GONE : BRIDGEFW_REASON_CANCELLED;
 	else
@@ -262,8 +300,18 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 	}
 
 	bridgefw_mem_changed(m);
-	ret = program(b, m);
-	outcome(b, m, ret, old, old_len);
+	if (erased_first(m))
+		ret = bridgefw_flash_write(b, m, old, doubtful, &started);
+	else
+		ret = program(b, m);
+	if (started) {
+		outcome(b, m, ret, old, old_len);
+	} else {
+		bridgefw_memo_drop(b, m);
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
+				    "the write of %s could not begin (%d); nothing was written",
+				    bridgefw_mem_name(m), ret);
+	}
 free:
 	kvfree(old);
 unhold:

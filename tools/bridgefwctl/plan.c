@@ -183,7 +183,10 @@ static int confirm_attached(struct write *w, struct bfw_error *e)
 
 static int confirm_final(struct write *w, struct bfw_error *e)
 {
-	if (!is_final(w) || given(w->o, OPTION(ACCEPT_FINAL)))
+	if (!is_final(w))
+		return 0;
+	w->consent |= BRIDGEFW_CONSENT_FINAL;
+	if (given(w->o, OPTION(ACCEPT_FINAL)))
 		return 0;
 	if (ask_yes(w->planned && w->plan.final ?
 		    "Do you accept that a power cut in that part is final? (yes/no)" :

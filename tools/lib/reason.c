@@ -94,6 +94,9 @@ static const struct reason reasons[] = {
 		"the system is about to sleep", "Try it again when it is awake." },
 	[BRIDGEFW_REASON_CONTENT_DIFFERS] = { "content-differs", BFW_MISMATCH,
 		"the memory differs from the image", "" },
+	[BRIDGEFW_REASON_FINAL] = { "final", BFW_REFUSED,
+		"a power cut during this write may be the end of the chip",
+		"If you accept that, say so with --accept-final. Nothing was written." },
 };
 
 /**

@@ -170,6 +170,8 @@ struct bridgefw_stage {
 #define BRIDGEFW_CONSENT_ATTACHED	0x01
 /* the image's identity may replace the box's own */
 #define BRIDGEFW_CONSENT_IDENTITY	0x02
+/* a power cut in the part of the write that the plan names may be the chip's end */
+#define BRIDGEFW_CONSENT_FINAL		0x04
 /* all checks, nothing started, nothing written */
 #define BRIDGEFW_START_DRY_RUN		0x100
 
@@ -250,6 +252,8 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_SLEEP		27
 /* EILSEQ: verify: the memory differs from the image */
 #define BRIDGEFW_REASON_CONTENT_DIFFERS	28
+/* EACCES: CONSENT_FINAL is missing */
+#define BRIDGEFW_REASON_FINAL		29
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing a memory that must be erased first. */
+#ifndef BRIDGEFW_FLASH_H
+#define BRIDGEFW_FLASH_H
+
+#include <linux/types.h>
+
+struct bfp_operation;
+struct bridgefw;
+struct bridgefw_mem;
+
+const struct bfp_operation *bridgefw_flash_op(struct bridgefw_mem *m, u32 i);
+bool bridgefw_flash_erases(struct bridgefw_mem *m);
+int bridgefw_flash_write(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old,
+			 bool doubtful, bool *started);
+
+#endif
