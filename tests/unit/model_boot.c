@@ -392,6 +392,33 @@ static void power_cuts_in_a_write(void)
 	cut_everywhere("lab-renum", 1);
 }
 
+/* Over endpoint 0, where erasing has no data phase either. */
+static void power_cut_inside_an_erase(void)
+{
+	u32 i, erased = 0, old = 0;
+
+	open_lab("lab-at49", LAB_A);
+	EXPECT_EQ(engine_run(BFP_OP_UNLOCK, 0, 0, 0, NULL), 0);
+	give_fault("powercut@op=flash.erase-sector,when=inside");
+	EXPECT_EQ(engine_run(BFP_OP_ERASE_SECTOR, 0, 0x4000, 0x2000, NULL), -ENODEV);
+	for (i = 0x4000; i < 0x6000; i++) {
+		old += flash->data[i] == image[LAB_A][i];
+		erased += flash->data[i] == 0xff;
+	}
+	EXPECT(old > 1000 && erased > 1000 && old + erased < 0x2000);
+	EXPECT(!memcmp(flash->data, image[LAB_A], 0x4000));
+	EXPECT(!memcmp(flash->data + 0x6000, image[LAB_A] + 0x6000, 0x1a000));
+	box_plug_in(&box);
+	EXPECT(box.boots);
+	box.faults.count = 0;
+	EXPECT_EQ(engine_run(BFP_OP_UNLOCK, 0, 0, 0, NULL), 0);
+	give_fault("powercut@op=flash.erase-all,when=inside");
+	EXPECT_EQ(engine_run(BFP_OP_ERASE_ALL, 0, 0, flash->size, NULL), -ENODEV);
+	box_plug_in(&box);
+	EXPECT(!box.boots && !box.dead);
+	box_close();
+}
+
 static void unplugging_lets_an_erase_end(void)
 {
 	u32 i;
@@ -517,6 +544,7 @@ int main(void)
 	RUN(erase_all_is_one_erase);
 	RUN(chip_compares_a_checksum);
 	RUN(power_cuts_in_a_write);
+	RUN(power_cut_inside_an_erase);
 	RUN(unplugging_lets_an_erase_end);
 	RUN(ignored_operations_change_nothing);
 	RUN(sectors_can_be_bad);

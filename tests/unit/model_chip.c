@@ -351,22 +351,30 @@ static const char two_in_one[] =
 	"[operation eeprom.unlock]\nevidence = documented\nsource = s\ntransports = scsi\n"
 	"step = cdb none : F1 01\n";
 
-static void same_bytes_in_two_operations(void)
+static bool open_text(const char *name, const char *text)
 {
 	struct bfp_error e = { .text = "" };
-	u8 data[4] = { 1, 2, 3, 4 };
-	struct model_txn txn;
 	char err[256] = "";
 	size_t len;
 
-	if (profile_compile_text("two", two_in_one, strlen(two_in_one), &profile.data, &len,
-				 err, sizeof(err)) ||
-	    bfp_check(&profile.p, profile.data, len, &e) ||
-	    model_chip_init(&chip, &profile.p, &clock_)) {
-		printf("# %s %s\n", err, e.text);
-		EXPECT(false);
+	memset(&clock_, 0, sizeof(clock_));
+	if (!profile_compile_text(name, text, strlen(text), &profile.data, &len, err,
+				  sizeof(err)) &&
+	    !bfp_check(&profile.p, profile.data, len, &e) &&
+	    !model_chip_init(&chip, &profile.p, &clock_))
+		return true;
+	printf("# %s %s\n", err, e.text);
+	EXPECT(false);
+	return false;
+}
+
+static void same_bytes_in_two_operations(void)
+{
+	u8 data[4] = { 1, 2, 3, 4 };
+	struct model_txn txn;
+
+	if (!open_text("two", two_in_one))
 		return;
-	}
 	EXPECT(cdb("F2 00 10 04", 4, &txn));
 	EXPECT_EQ(run_out(&txn, data, 4), MODEL_PROTECTED);
 	EXPECT(cdb("F1 01", 0, &txn));
@@ -375,6 +383,81 @@ static void same_bytes_in_two_operations(void)
 	EXPECT(cdb("F2 00 10 04", 4, &txn));
 	EXPECT_EQ(run_out(&txn, data, 4), MODEL_DONE);
 	EXPECT(!memcmp(chip.memory[0].data + 16, data, 4));
+	close_chip();
+}
+
+/* A flash whose data comes inside of the commands. */
+static const char inside[] =
+	"[chip]\nname = inside\ntitle = t\nvendor = v\nrecovery = none-known\n"
+	"[usb 1209:0009]\nrole = running\nevidence = documented\nsource = s\n"
+	"[memory flash]\nkind = flash\nholds = h\nsize = 64 KiB\naccess = offset\n"
+	"sectors = 16 x 4 KiB\nread-chunk = 64\nwrite-chunk = 64\nerase-first = yes\n"
+	"interrupted = mixed\n"
+	"[operation flash.program]\nevidence = documented\nsource = s\ntransports = scsi\n"
+	"step = for-each chunk 4\nstep = cdb none : F2 {address:be16} {data:be32}\n"
+	"step = cdb in 1 : F3 00, poll every 100 us for 1 s, expect 0?\nstep = end\n"
+	"[operation flash.erase-sector]\nevidence = documented\nsource = s\ntransports = scsi\n"
+	"step = cdb none : F4 {address:be16}\n"
+	"[operation flash.read]\nevidence = documented\nsource = s\ntransports = scsi\n"
+	"step = cdb in data : F5 {address:be16} {length:8}\n";
+
+static void inline_data_is_programmed(void)
+{
+	struct model_txn txn;
+	u8 *data;
+
+	if (!open_text("inside", inside))
+		return;
+	data = chip.memory[0].data;
+	EXPECT(cdb("F2 12 34 01 02 03 04", 0, &txn));
+	EXPECT_EQ(run_out(&txn, NULL, 0), MODEL_DONE);
+	EXPECT(!memcmp(data + 0x1234, "\x01\x02\x03\x04", 4));
+	/* Over it, without erasing. */
+	EXPECT(cdb("F2 12 34 FE FE FE FE", 0, &txn));
+	EXPECT_EQ(run_out(&txn, NULL, 0), MODEL_DONE);
+	EXPECT(!memcmp(data + 0x1234, "\x00\x02\x02\x04", 4));
+	/* Half of it, and then the supply fails, or the cable is pulled. */
+	EXPECT(cdb("F2 20 00 00 00 00 00", 0, &txn));
+	EXPECT_EQ(model_chip_start(&chip, &txn), MODEL_DONE);
+	EXPECT_EQ(model_chip_out(&chip, &txn, NULL, 0, MODEL_CUT_POWER, MODEL_HALF), MODEL_DONE);
+	EXPECT(!memcmp(data + 0x2000, "\x00\x00", 2));
+	EXPECT_EQ(data[0x2003], 0xff);
+	EXPECT(cdb("F2 30 00 00 00 00 00", 0, &txn));
+	EXPECT_EQ(model_chip_start(&chip, &txn), MODEL_DONE);
+	EXPECT_EQ(model_chip_out(&chip, &txn, NULL, 0, MODEL_CUT_CABLE, 3), MODEL_DONE);
+	EXPECT(!memcmp(data + 0x3000, "\x00\x00\x00\xff", 4));
+	close_chip();
+}
+
+static void polls_find_the_part_at_work(void)
+{
+	struct model_txn txn;
+	u8 out[64];
+	u32 actual;
+
+	if (!open_text("inside", inside))
+		return;
+	EXPECT(cdb("F2 00 00 01 02 03 04", 0, &txn));
+	EXPECT_EQ(run_out(&txn, NULL, 0), MODEL_DONE);
+	EXPECT_EQ(model_clock_us(&clock_), 0);
+	EXPECT(cdb("F3 00", 1, &txn));
+	EXPECT_EQ(run_in(&txn, out, 1, &actual), MODEL_DONE);
+	EXPECT_EQ(out[0] & 0xf0, 0xf0);
+	/* Four bytes take 56 us, and the host looks again after 100. */
+	EXPECT_EQ(model_clock_us(&clock_), 100);
+	EXPECT(cdb("F3 00", 1, &txn));
+	EXPECT_EQ(run_in(&txn, out, 1, &actual), MODEL_DONE);
+	EXPECT_EQ(out[0] & 0xf0, 0);
+	EXPECT_EQ(model_clock_us(&clock_), 100);
+	/* Who does not poll waits, and so does who is told nothing of it. */
+	EXPECT(cdb("F2 00 04 01 02 03 04", 0, &txn));
+	EXPECT_EQ(run_out(&txn, NULL, 0), MODEL_DONE);
+	EXPECT(cdb("F5 00 04 04", 4, &txn));
+	EXPECT_EQ(run_in(&txn, out, 4, &actual), MODEL_DONE);
+	EXPECT_EQ(model_clock_us(&clock_), 156);
+	EXPECT(cdb("F4 00 00", 0, &txn));
+	EXPECT_EQ(run_out(&txn, NULL, 0), MODEL_DONE);
+	EXPECT_EQ(model_clock_us(&clock_), 18156);
 	close_chip();
 }
 
@@ -421,6 +504,9 @@ static void random_requests_do_no_harm(void)
 	static const char * const files[] = {
 		"tests/lab/profiles/lab-full.profile", "tests/lab/profiles/lab-cdb.profile",
 		"kmod/profiles/pl2507.profile", "kmod/profiles/pl2773.profile",
+		"tests/lab/profiles/lab-nor.profile", "tests/lab/profiles/lab-gone.profile",
+		"tests/lab/profiles/lab-at49.profile", "tests/lab/profiles/lab-sum.profile",
+		"tests/lab/profiles/lab-renum.profile",
 	};
 	u32 i, f, actual, size, length, hits = 0;
 	static u8 data[65536];
@@ -463,6 +549,8 @@ int main(void)
 	RUN(eeprom_by_address_over_control);
 	RUN(payload_then_polled_answer);
 	RUN(same_bytes_in_two_operations);
+	RUN(inline_data_is_programmed);
+	RUN(polls_find_the_part_at_work);
 	RUN(reset_is_told);
 	RUN(random_requests_do_no_harm);
 	return tap_done();
