@@ -112,6 +112,7 @@ struct bridgefw_job {
 	u32 flags;
 	bool confirm;		/* internal: compare with a memo after plug-in */
 	bool claimed;		/* took the claim for itself */
+	bool committed;		/* what follows is read to its end, cancelled or not */
 	u8 *image;		/* what is written or compared */
 	u32 image_len;
 };

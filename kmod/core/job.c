@@ -348,6 +348,7 @@ static void job_queue(struct bridgefw *b, u32 kind, u32 memory)
 	b->status.memory = memory;
 	b->status.serial++;
 	b->cancel = b->gone;
+	b->job.committed = false;
 	mutex_unlock(&b->lock);
 	wake_up_all(&b->wait);
 	bridgefw_bridge_get(b);

@@ -211,7 +211,7 @@ static ssize_t read_chunks(struct bridgefw_mem *m, u32 offset, u8 *buf, u32 len,
 		pass_feed(m, offset + done, buf + done, n);
 		done += n;
 		if (done < len && (fatal_signal_pending(current) ||
-				   READ_ONCE(m->b->cancel))) {
+				   (READ_ONCE(m->b->cancel) && !m->b->job.committed))) {
 			ret = -EINTR;
 			break;
 		}

@@ -179,6 +179,20 @@ static bool may_be_final(struct bridgefw *b, struct bridgefw_mem *m, const u8 *o
 			      b->job.image_len) && plan.final;
 }
 
+/* Whether a content that is neither of those expected can at least be read again. */
+static bool reads_alike(struct bridgefw_mem *m, const u8 *now, u32 len)
+{
+	u32 again_len;
+	u8 *again;
+	bool alike;
+
+	if (bridgefw_mem_read_whole(m, &again, &again_len))
+		return false;
+	alike = again_len == len && !memcmp(again, now, len);
+	kvfree(again);
+	return alike;
+}
+
 /* What the memory holds now, whatever the write said of itself. */
 static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 		    const u8 *old, u32 old_len)
@@ -217,6 +231,10 @@ static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 			bridgefw_status_set(b, BRIDGEFW_REASON_IGNORED, BRIDGEFW_CONTENT_OLD, 0,
 					    "%s accepted the write and holds what it held before: write-protected?",
 					    name);
+	} else if (!reads_alike(m, now, len)) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_UNSTABLE, BRIDGEFW_CONTENT_UNKNOWN, 0,
+				    "%s was written (%d), and reads differently each time", name,
+				    wrote);
 	} else {
 		at = first_difference(now, job->image, min(len, job->image_len));
 		bridgefw_status_set(b, wrote ? bridgefw_errno_reason(wrote) :
@@ -299,6 +317,7 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 		goto free;
 	}
 
+	job->committed = true;
 	bridgefw_mem_changed(m);
 	if (erased_first(m))
 		ret = bridgefw_flash_write(b, m, old, doubtful, &started);

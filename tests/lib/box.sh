@@ -221,9 +221,12 @@ job_ends() { eventually "$PATIENCE" job_over "$1" || fail "the job does not end"
 # echo_to FILE TEXT: writes to a sysfs file; STATUS is that of the write, ERR its words
 echo_to() { run bash -c 'echo "$2" >"$1"' bash "$1" "$2"; }
 
-# read_twice NAME: what the law wants before a write
+# read_twice NAME [MEMORY]: what the law wants before a write
 read_twice() {
-	cat "$(sys "$1")/eeprom" >"$BOX_TMP/read1" && cat "$(sys "$1")/eeprom" >"$BOX_TMP/read2" &&
+	local file
+
+	file=$(sys "$1")/${2-eeprom}
+	cat "$file" >"$BOX_TMP/read1" && cat "$file" >"$BOX_TMP/read2" &&
 		same "$BOX_TMP/read1" "$BOX_TMP/read2"
 }
 
@@ -260,7 +263,7 @@ test_cleanup() {
 }
 
 # Keeps the share of a long suite that a check runs on one kernel. BRIDGEFW_SHARE=I/N
-# with a SEED behind a colon says which: every Nth test; without it: all.
+# with a SEED behind a colon says which: one test in N; without it: all.
 take_share() {
 	local share=${BRIDGEFW_SHARE-} whole=("${TESTS[@]}") i j n seed
 
@@ -269,7 +272,8 @@ take_share() {
 	n=${n%%:*}
 	TESTS=()
 	for ((j = 0; j < ${#whole[@]}; j++)); do
-		[ $(((j + seed) % n)) = "$i" ] && TESTS+=("${whole[j]}")
+		# Not one column of a suite whose tests come in rows of n.
+		[ $(((j + j / n + seed) % n)) = "$i" ] && TESTS+=("${whole[j]}")
 	done
 	echo "# share $share: ${#TESTS[@]} of ${#whole[@]} tests"
 }

@@ -156,7 +156,8 @@ void plan_show(struct write *w)
 	if (w->planned)
 		show_work(w);
 	if (w->carried)
-		say("%u bytes of the image gave way to this box's own identity.\n", w->carried);
+		say("%u byte%s of the image gave way to this box's own identity.\n", w->carried,
+		    w->carried == 1 ? "" : "s");
 	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own)
 		say("The image's serial or GUID, if it has one, replaces this box's own.\n");
 	show_cut(w);
