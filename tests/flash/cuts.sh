@@ -17,7 +17,7 @@ staged() { read_twice a flash && cat "$1" >"$(sys a)/image"; }
 vendor_count() { box_ctl a count | grep -o '[0-9]*' | head -1; }
 
 # steps CHIP IMAGE: how many requests such a write sends; kept from then on
-declare -A STEPS
+declare -A STEPS FIRST LAST
 steps() {
 	local key=$1-$2 before
 
@@ -27,11 +27,11 @@ steps() {
 	by_echo "$WRITE" && same "$(flash)" "$(image "$1" "$2")" || return
 	STEPS[$key]=$(($(vendor_count) - before))
 	# Those of the last part: from the erase of the boot sector to its last program.
-	FIRST=$(jq -r 'select(.vendor) | "\(.op) \(.dir)"' "$(box_trace a)" | tail -n "${STEPS[$key]}" |
+	FIRST[$key]=$(jq -r 'select(.vendor) | "\(.op) \(.dir)"' "$(box_trace a)" | tail -n "${STEPS[$key]}" |
 		grep -n 'flash.erase-sector none' | tail -1 | cut -d: -f1)
-	LAST=$(jq -r 'select(.vendor) | .op' "$(box_trace a)" | tail -n "${STEPS[$key]}" |
+	LAST[$key]=$(jq -r 'select(.vendor) | .op' "$(box_trace a)" | tail -n "${STEPS[$key]}" |
 		grep -n flash.program | tail -1 | cut -d: -f1)
-	echo "# $key: ${STEPS[$key]} requests, from $FIRST to $LAST on the last sector"
+	echo "# $key: ${STEPS[$key]} requests, from ${FIRST[$key]} to ${LAST[$key]} on the last sector"
 	box_unplug a
 }
 
@@ -91,7 +91,9 @@ interrupted_twice() {
 		fault "powercut@vendor,n=$((40 + at / 2)),when=inside" || return
 	echo_to "$(sys a)/command" "restore attached final"
 	status_is 0 || return
-	if eventually "$PATIENCE" ended_somehow && box_dead a; then
+	# The bridge has gone before the box has ended.
+	eventually "$PATIENCE" ended_somehow && sleep 1
+	if box_dead a; then
 		box_unplug a && recovered "$1" "$2" restore
 	else
 		job_ends a && same "$(flash)" "$(image "$1" a)"
@@ -101,21 +103,22 @@ ended_somehow() { box_dead a || job_over a; }
 
 # no_way_back PART PARTS WHEN: it is dead exactly where the plan says "final"
 no_way_back() {
-	local at plan status
+	local at first last probe status
 
 	steps lab-gone boot || return
-	at=$((FIRST - 2 + ($1 * (LAST - FIRST + 3)) / ($2 - 1)))
+	first=${FIRST[lab-gone-boot]} last=${LAST[lab-gone-boot]}
+	at=$((first - 2 + ($1 * (last - first + 3)) / ($2 - 1)))
 	interrupt powercut lab-gone boot "$at" "$3" || return
 	vbridge --bus usb --chip lab-gone --flash "$(flash)" --drive disk --control "$BOX_TMP/probe.sock" \
 		>"$BOX_TMP/probe.log" 2>&1 &
-	plan=$!
+	probe=$!
 	eventually 20 grep -q 'plugged in\|dead:' "$BOX_TMP/probe.log"
-	kill $plan 2>/dev/null
-	wait $plan
+	kill $probe 2>/dev/null
+	wait $probe
 	status=$?
 	if grep -q 'dead: no valid firmware' "$BOX_TMP/probe.log"; then
-		[ $status = 3 ] && [ "$at" -ge "$FIRST" ] && [ "$at" -le "$LAST" ] ||
-			fail "step $at $3 was the end of the chip, and final are $FIRST to $LAST"
+		[ $status = 3 ] && [ "$at" -ge "$first" ] && [ "$at" -le "$last" ] ||
+			fail "step $at $3 was the end of the chip, and final are $first to $last"
 	else
 		eventually "$PATIENCE" test ! -e "/sys/bus/usb/devices/${BOX_BUSID[a]}" &&
 			recovered lab-gone boot restore ||
