@@ -29,6 +29,19 @@ plan_and_outcome() {
 		bfw restore "${BOX_BUSID[a]}" --yes && same "$(eeprom a)" "$FACTORY"
 }
 
+# What was done is told afterwards, of all boxes and of this one.
+history() {
+	ready && fresh_state && gives 0 'Nothing was written' bfw history && gives 0 "$NEW" flash &&
+		gives 0 "$NEW" restore || return
+	gives 0 'write +pl2507 +eeprom +usb:' bfw history && says 'restore +pl2507 +eeprom' &&
+		json 0 "(.writes | length) == 2 and (.writes[0] | .job == \"write\" and .state == \"done\" and
+			.old_sha256 == \"$(sha "$FACTORY")\" and .new_sha256 == \"$(sha "$OTHER")\") and
+			(.writes[1] | .job == \"restore\" and .new_sha256 == \"$(sha "$FACTORY")\")" \
+			bfw history "${BOX_BUSID[a]}" &&
+		json 0 '.writes == []' bfw history --memory flash &&
+		refuses 3 no-device 'no bridge is known at 1-9' bfw history 1-9
+}
+
 # The name of a device is not needed while there is one; other options of a write.
 options() {
 	ready && fresh_state &&
@@ -149,6 +162,7 @@ progress() {
 }
 
 test_that "a write tells its plan and its outcome" plan_and_outcome
+test_that "the history of writes" history
 test_that "the options of a write" options
 test_that "a dry run writes nothing" dry_runs
 test_that "the box's own image needs no consent" own_image

@@ -80,6 +80,7 @@ run 3 'no bridge bridgefw7' dump bridgefw7
 run 3 'no bridge is known at 9-9' eeprom show 9-9
 run 3 'nothing is plugged in at 9-9' restore 9-9
 run 0 'No backup' backup list
+run 0 'Nothing was written' history
 run 10 'no backup "x"' backup show x
 run 0 '' attach --journal 9-9
 run 0 'No bridge is there' list
@@ -142,7 +143,7 @@ json 2 flash --bogus
 json 2 frobnicate
 json 10 profile show none
 json 3 restore 9-9
-for command in 'list' 'backup list' 'profile list' 'profile show pl2507'; do
+for command in 'list' 'history' 'backup list' 'profile list' 'profile show pl2507'; do
 	# shellcheck disable=SC2086
 	"$CTL" $command --json >"$DIR/out" 2>"$DIR/err" &&
 		[ ! -s "$DIR/err" ] && ! grep -q '"error"' "$DIR/out"
