@@ -272,6 +272,8 @@ static void doubt_blank(struct flash *f)
 	if (bfp_sector_at(f->plan.p, f->m->number, 0, &s))
 		return;
 	do {
+		if (s.size > f->b->job.image_len - s.offset)
+			return;
 		if (!memchr_inv(f->now + s.offset, erased, s.size))
 			memset(f->now + s.offset, ~erased, s.size);
 	} while (bfp_sector_next(f->plan.p, f->m->number, &s));

@@ -30,7 +30,7 @@ plan_and_outcome() {
 }
 
 # What was done is told afterwards, of all boxes and of this one.
-history() {
+told_afterwards() {
 	ready && fresh_state && gives 0 'Nothing was written' bfw history && gives 0 "$NEW" flash &&
 		gives 0 "$NEW" restore || return
 	gives 0 'write +pl2507 +eeprom +usb:' bfw history && says 'restore +pl2507 +eeprom' &&
@@ -162,7 +162,7 @@ progress() {
 }
 
 test_that "a write tells its plan and its outcome" plan_and_outcome
-test_that "the history of writes" history
+test_that "the history of writes" told_afterwards
 test_that "the options of a write" options
 test_that "a dry run writes nothing" dry_runs
 test_that "the box's own image needs no consent" own_image
