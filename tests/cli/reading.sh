@@ -92,6 +92,21 @@ default_serial() {
 		gives 0 'does not identify the box: a default' bfw info
 }
 
+# What a file would change: of a box, and of another file, whose chip must be named.
+differences() {
+	local lab=$REPO/tests/lab/profiles/lab-nor.profile
+
+	ready && gives 6 '49 bytes in 10 places differ' bfw diff "$OTHER" &&
+		says '0x0002\.\.0x0005 +7b 06 07 25 +-> 09 12 01 00' &&
+		gives 0 'equals' bfw diff "${BOX_BUSID[a]}" "$FACTORY" &&
+		json 6 '(.equal | not) and .differ == 49 and (.changes | length) == 10' \
+			bfw diff -m eeprom --repeat 1 --progress none "$OTHER" &&
+		nothing_written || return
+	gives 6 'erase 16 of 16 sectors' bfw diff "$IMAGES"/lab-nor-{a,b}.bin --profile "$lab" --ascii &&
+		says '0x000000 +### ###' && says 'erased and programmed, boot sector' &&
+		json 0 .equal bfw diff "$FACTORY" "$FACTORY" --profile pl2507
+}
+
 dump_writes_a_file() {
 	local file=$BOX_TMP/dump.bin
 
@@ -205,6 +220,7 @@ test_that "others than root may look, and no more" others_than_root
 test_that "all names of a bridge" names_of_a_bridge
 test_that "two bridges must be named" two_of_them
 test_that "a default serial is no name" default_serial
+test_that "diff, with a box and without" differences
 test_that "dump" dump_writes_a_file
 test_that "dump to other places" dump_elsewhere
 test_that "dump onto a full disk" dump_onto_a_full_disk
