@@ -333,9 +333,13 @@ int bridgefw_bridge_start(struct bridgefw *b)
 
 	/* Files of the memories exist before the world hears of the device. */
 	dev_set_uevent_suppress(&b->dev, 1);
+	/* Whoever sees the node can open it. */
+	mutex_lock(&bridges_lock);
+	list_add_tail(&b->node, &bridges);
+	mutex_unlock(&bridges_lock);
 	ret = cdev_device_add(&b->cdev, &b->dev);
 	if (ret)
-		return ret;
+		goto err_list;
 	ret = bridgefw_sysfs_add(b);
 	if (ret)
 		goto err_device;
@@ -343,9 +347,6 @@ int bridgefw_bridge_start(struct bridgefw *b)
 	if (ret)
 		dev_warn(&b->dev, "no NVMEM device (%d); everything else works\n", ret);
 
-	mutex_lock(&bridges_lock);
-	list_add_tail(&b->node, &bridges);
-	mutex_unlock(&bridges_lock);
 	dev_info(&b->dev, "%s at %s-%s, %s%s\n",
 		 b->profile->name, b->bus, b->bus_id, bridgefw_match_name(b->match),
 		 b->profile->local ? ", local profile" : "");
@@ -359,6 +360,10 @@ int bridgefw_bridge_start(struct bridgefw *b)
 
 err_device:
 	cdev_device_del(&b->cdev, &b->dev);
+err_list:
+	mutex_lock(&bridges_lock);
+	list_del_init(&b->node);
+	mutex_unlock(&bridges_lock);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(bridgefw_bridge_start);
