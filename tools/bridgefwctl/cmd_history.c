@@ -11,7 +11,7 @@
 #include "state.h"
 #include "text.h"
 
-#define HASH_SHOWN	12	/* digits; as many as the name of a backup may be cut to, and more */
+#define HASH_SHOWN	12	/* digits; a backup's name may be cut to fewer */
 
 static const char *where_from(const struct journal *j, char *out, size_t room)
 {

@@ -138,17 +138,19 @@ static int check_image(struct write *w, struct bfw_error *e)
 {
 	const struct bfp *p = &w->a.profile.p;
 	struct bfp_error why = {};
+	enum bfp_verdict verdict;
 	bool valid;
 
 	if (!w->a.profile_known)
 		return 0;
 	/* a content that is not valid itself is no model for what must be kept */
 	valid = !bfp_content_check(p, w->a.profile_memory, w->a.present, w->a.len, NULL);
-	if (!bfp_image_check(p, w->a.profile_memory, w->image, w->len,
-			     valid ? w->a.present : NULL, w->a.len, &why))
+	verdict = bfp_image_check(p, w->a.profile_memory, w->image, w->len,
+				  valid ? w->a.present : NULL, w->a.len, &why);
+	if (verdict == BFP_IMAGE_OK)
 		return 0;
-	bfw_fail(e, BFW_BAD_FILE, "image-rule", "%s: %s may not go into %s: %s",
-		 w->a.b.name, w->from, w->a.m.name, why.text);
+	bfw_fail(e, BFW_BAD_FILE, verdict == BFP_IMAGE_SIZE ? "image-size" : "image-rule",
+		 "%s: %s may not go into %s: %s", w->a.b.name, w->from, w->a.m.name, why.text);
 	bfw_error_device(e, w->a.b.name);
 	bfw_next(e, "Is it an image for this chip and this memory? Nothing was written.\n"
 		 "`bridgefwctl profile show %s` lists the rules.", w->a.b.profile);
