@@ -177,15 +177,14 @@ static long ioctl_info(struct bridgefw *b, void __user *arg)
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
-static u32 readable(struct bridgefw_mem *m)
+static bool readable(struct bridgefw_mem *m)
 {
 	return m->read && m->read->evidence >= BFP_TRACED;
 }
 
-static u32 writable(struct bridgefw_mem *m)
+static bool writable(struct bridgefw_mem *m)
 {
-	return m->program && m->program->evidence >= bridgefw_evidence_bar() && readable(m) &&
-	       (!m->b->profile->local || bridgefw_local_writes());
+	return bridgefw_write_known(m) && (!m->b->profile->local || bridgefw_local_writes());
 }
 
 static long ioctl_memory(struct bridgefw *b, void __user *arg)

@@ -56,6 +56,7 @@ struct bridgefw_profile {
  * @length_known: whether it did
  * @read: operation, NULL if the profile has none
  * @program: likewise
+ * @verify: likewise
  * @reads: whole reads with the same content since the last change
  * @unstable: the last two whole reads differed
  * @seen: hash of the last whole read
@@ -75,6 +76,7 @@ struct bridgefw_mem {
 	bool length_known;
 	const struct bfp_operation *read;
 	const struct bfp_operation *program;
+	const struct bfp_operation *verify;
 	u32 reads;
 	bool unstable;
 	u8 seen[BRIDGEFW_HASH_SIZE];
@@ -292,6 +294,8 @@ void bridgefw_status_progress(struct bridgefw *b, u64 done, u64 total);
 void bridgefw_status_changed(struct bridgefw *b);
 u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 			 bool restore, const u8 *image, u32 len);
+u32 bridgefw_write_operations(struct bridgefw *b, struct bridgefw_mem *m);
+bool bridgefw_write_known(struct bridgefw_mem *m);
 void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m);
 
 /* interfaces */

@@ -33,45 +33,9 @@ struct flash {
 	u64 total;
 };
 
-/* An operation on the memory, or one that is for the whole chip. */
 static const struct bfp_operation *find(struct bridgefw_mem *m, enum bfp_op_kind kind)
 {
-	const struct bfp *p = &m->b->profile->p;
-
-	return bfp_find_operation(p, kind, m->number) ?: bfp_find_operation(p, kind, -1);
-}
-
-/**
- * bridgefw_flash_op() - the operations that a write needs beside read and program
- * @m: memory that is erased first
- * @i: 0, 1, ... until NULL is returned
- *
- * Return: operation, or NULL if there are no more. No erase at all is one that
- * is missing, see bridgefw_flash_erases().
- */
-const struct bfp_operation *bridgefw_flash_op(struct bridgefw_mem *m, u32 i)
-{
-	static const u8 kinds[] = {
-		BFP_OP_ERASE_SECTOR, BFP_OP_ERASE_ALL, BFP_OP_UNLOCK, BFP_OP_LOCK,
-	};
-	const struct bfp_operation *op;
-	u32 k;
-
-	for (k = 0; k < ARRAY_SIZE(kinds); k++) {
-		op = find(m, kinds[k]);
-		/* All at once is for chips that cannot do it sector by sector. */
-		if (kinds[k] == BFP_OP_ERASE_ALL && find(m, BFP_OP_ERASE_SECTOR))
-			continue;
-		if (op && !i--)
-			return op;
-	}
-	return NULL;
-}
-
-/** bridgefw_flash_erases() - whether the profile can erase a memory */
-bool bridgefw_flash_erases(struct bridgefw_mem *m)
-{
-	return find(m, BFP_OP_ERASE_SECTOR) || find(m, BFP_OP_ERASE_ALL);
+	return bfp_find_operation(&m->b->profile->p, kind, m->number);
 }
 
 static void advance(struct flash *f, u32 bytes)
@@ -174,6 +138,9 @@ static int sector_write(struct flash *f, const struct bfp_plan_at *at)
 	int ret = 0, err, tries;
 	bool unchanged;
 
+	/* What cannot be read is not tried again: nobody knows what an error has left. */
+	if (!f->now)
+		return sector_once(f, &todo);
 	for (tries = 0; tries < TRIES; tries++) {
 		memcpy(f->spare, f->now + s->offset, s->size);
 		ret = sector_once(f, &todo);
@@ -217,12 +184,15 @@ static int erase_everything(struct flash *f)
 	ret = run(f, find(f->m, BFP_OP_ERASE_ALL), 0, f->plan.len);
 	if (ret)
 		return ret;
+	if (!f->now)
+		goto done;
 	ret = read_into(f, &all, f->now);
 	if (ret)
 		return ret;
 	for (i = 0; i < f->plan.len; i++)
 		if (f->now[i] != (u8)le32_to_cpu(rec->erase_value))
 			return -EILSEQ;
+done:
 	advance(f, f->plan.len);
 	return 0;
 }
@@ -283,29 +253,31 @@ static void doubt_blank(struct flash *f)
  * bridgefw_flash_write() - make a memory that is erased first hold the image
  * @b: bridge; a job owns, claims and holds it
  * @m: memory
- * @old: what it holds
+ * @old: what it holds; NULL if it cannot be read: then all of it is erased and programmed
  * @doubtful: a write of it was interrupted
  * @started: out: something was sent that may have changed it
  *
- * Return: 0 when every sector was read back and equal; -ECANCELED, -EROFS
+ * Return: 0 when every sector was read back and equal, or all was sent to a memory that
+ * cannot be read; -ECANCELED, -EROFS
  * (accepted and nothing changed), -EILSEQ (holds something else), -EUCLEAN
  * (reads differently each time), or an errno of bridgefw_run().
  */
 int bridgefw_flash_write(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old,
 			 bool doubtful, bool *started)
 {
-	const struct bfp_operation *unlock = find(m, BFP_OP_UNLOCK), *lock = find(m, BFP_OP_LOCK);
 	struct bridgefw_job *job = &b->job;
 	struct flash f = { .b = b, .m = m };
-	int ret, err;
+	int ret;
 
 	*started = false;
-	f.now = kvmalloc(job->image_len, GFP_KERNEL);
-	if (!f.now)
-		return -ENOMEM;
-	memcpy(f.now, old, job->image_len);
+	if (old) {
+		f.now = kvmalloc(job->image_len, GFP_KERNEL);
+		if (!f.now)
+			return -ENOMEM;
+		memcpy(f.now, old, job->image_len);
+	}
 	f.plan.p = &b->profile->p;
-	if (doubtful)
+	if (old && doubtful)
 		doubt_blank(&f);
 	ret = bfp_plan_make(&f.plan, f.plan.p, m->number, f.now, job->image, job->image_len);
 	if (ret)
@@ -320,19 +292,8 @@ int bridgefw_flash_write(struct bridgefw *b, struct bridgefw_mem *m, const u8 *o
 	dev_info(&b->dev, "%s: %u sectors to erase, %u bytes to program\n",
 		 bridgefw_mem_name(m), f.plan.erases, f.plan.program_bytes);
 
-	if (unlock) {
-		ret = run(&f, unlock, 0, job->image_len);
-		if (ret)
-			goto out;
-	}
 	*started = true;
 	ret = sectors(&f);
-	if (lock && ret != -ENXIO) {
-		err = run(&f, lock, 0, job->image_len);
-		if (err)
-			dev_warn(&b->dev, "%s could not be locked again (%d)\n",
-				 bridgefw_mem_name(m), err);
-	}
 out:
 	kvfree(f.spare);
 	kvfree(f.now);

@@ -5,12 +5,9 @@
 
 #include <linux/types.h>
 
-struct bfp_operation;
 struct bridgefw;
 struct bridgefw_mem;
 
-const struct bfp_operation *bridgefw_flash_op(struct bridgefw_mem *m, u32 i);
-bool bridgefw_flash_erases(struct bridgefw_mem *m);
 int bridgefw_flash_write(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old,
 			 bool doubtful, bool *started);
 

@@ -11,6 +11,7 @@
 
 #include "core.h"
 #include "image.h"
+#include "outcome.h"
 
 /*
  * Removal sets @gone under the lock before it takes the files away, so that
@@ -168,36 +169,6 @@ static void identify_run(struct bridgefw *b)
 	bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_UNKNOWN, 0, "identified");
 }
 
-static void verify_run(struct bridgefw *b, struct bridgefw_mem *m)
-{
-	struct bridgefw_job *job = &b->job;
-	u32 len, i;
-	u8 *now;
-	int ret;
-
-	ret = bridgefw_hold_all(b);
-	if (!ret) {
-		ret = bridgefw_mem_read_whole(m, &now, &len);
-		bridgefw_unhold_all(b);
-	}
-	if (ret) {
-		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_UNKNOWN, 0,
-				    "%s could not be read (%d)", bridgefw_mem_name(m), ret);
-		return;
-	}
-	bridgefw_status_progress(b, len, len);
-	for (i = 0; i < min(len, job->image_len) && now[i] == job->image[i]; i++)
-		;
-	if (i < max(len, job->image_len))
-		bridgefw_status_set(b, BRIDGEFW_REASON_CONTENT_DIFFERS, BRIDGEFW_CONTENT_OLD, i,
-				    "%s differs from the image from offset %u on",
-				    bridgefw_mem_name(m), i);
-	else
-		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
-				    "%s equals the image", bridgefw_mem_name(m));
-	kvfree(now);
-}
-
 /* After plug-in: does the box hold what was written to the one on this port? */
 static void confirm_run(struct bridgefw *b)
 {
@@ -290,7 +261,7 @@ void bridgefw_job_work(struct work_struct *work)
 			identify_run(b);
 			break;
 		case BRIDGEFW_JOB_VERIFY:
-			verify_run(b, m);
+			bridgefw_outcome_verify(b, m);
 			break;
 		case BRIDGEFW_JOB_WRITE:
 		case BRIDGEFW_JOB_RESTORE:
@@ -379,7 +350,7 @@ static u32 job_check(struct bridgefw *b, struct bridgefw_mem *m, const void *who
 	if (kind == BRIDGEFW_JOB_IDENTIFY)
 		return identify_check(b);
 	if (kind == BRIDGEFW_JOB_VERIFY)
-		return bridgefw_op_usable(b, m->read);
+		return bridgefw_outcome_check(b, m);
 	reason = bridgefw_write_check(b, m, flags, kind == BRIDGEFW_JOB_RESTORE, image, len);
 	if (reason)
 		return reason;
@@ -408,7 +379,8 @@ int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory
 		       u32 flags, u32 *reason)
 {
 	const u32 known = BRIDGEFW_CONSENT_ATTACHED | BRIDGEFW_CONSENT_IDENTITY |
-			  BRIDGEFW_CONSENT_FINAL | BRIDGEFW_START_DRY_RUN;
+			  BRIDGEFW_CONSENT_FINAL | BRIDGEFW_CONSENT_UNREAD |
+			  BRIDGEFW_START_DRY_RUN;
 	bool writes = kind == BRIDGEFW_JOB_WRITE || kind == BRIDGEFW_JOB_RESTORE;
 	struct bridgefw_mem *m = bridgefw_mem_by_number(b, memory);
 	u8 *image = NULL;

@@ -46,6 +46,7 @@ int bridgefw_mems_init(struct bridgefw *b)
 		m->length_known = !(le16_to_cpu(m->rec->flags) & BFP_MEM_LENGTH_DEVICE);
 		m->read = bfp_find_operation(p, BFP_OP_READ, i);
 		m->program = bfp_find_operation(p, BFP_OP_PROGRAM, i);
+		m->verify = bfp_find_operation(p, BFP_OP_VERIFY, i);
 	}
 	return 0;
 }

@@ -28,6 +28,7 @@ static const struct {
 	{ -EACCES,	BRIDGEFW_REASON_ATTACHED,	"attached" },
 	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },
 	{ -EACCES,	BRIDGEFW_REASON_FINAL,		"final" },
+	{ -EACCES,	BRIDGEFW_REASON_UNREAD,		"unread" },
 	{ -ENODATA,	BRIDGEFW_REASON_NOT_READ,	"not-read" },
 	{ -ENODATA,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
 	{ -ENODATA,	BRIDGEFW_REASON_NO_IMAGE,	"no-image" },

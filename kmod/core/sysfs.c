@@ -245,6 +245,8 @@ static int consent_flags(struct bridgefw *b, char *words, u32 *flags, u32 *memor
 			*flags |= BRIDGEFW_CONSENT_IDENTITY;
 		else if (!strcmp(word, "final"))
 			*flags |= BRIDGEFW_CONSENT_FINAL;
+		else if (!strcmp(word, "unread"))
+			*flags |= BRIDGEFW_CONSENT_UNREAD;
 		else
 			return -EINVAL;
 	}
@@ -409,7 +411,7 @@ int bridgefw_sysfs_add(struct bridgefw *b)
 	int ret;
 
 	ret = bridgefw_memories_add(b);
-	if (ret || !m || !m->read)
+	if (ret || !m || (!m->read && !m->verify))
 		return ret;
 	sysfs_bin_attr_init(&b->previous_bin);
 	b->previous_bin.attr.name = "previous";

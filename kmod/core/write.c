@@ -5,17 +5,15 @@
  * The order is fixed: checks, claim, read what is there, remember it, hold the
  * drives, write, read back, tell what the memory holds now.
  */
-#include <linux/delay.h>
-#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "core.h"
 #include "flash.h"
 #include "image.h"
+#include "needs.h"
+#include "outcome.h"
 #include "plan.h"
-
-#define SETTLE_PAUSE_MS	50
 
 static u32 evidence_check(struct bridgefw *b, const struct bfp_operation *op)
 {
@@ -33,22 +31,89 @@ static bool erased_first(struct bridgefw_mem *m)
 	return le16_to_cpu(m->rec->flags) & BFP_MEM_ERASE_FIRST;
 }
 
-/* All that a write will need must be there, known well enough, before the first step. */
-static u32 operations_check(struct bridgefw *b, struct bridgefw_mem *m)
+/* What the owner can do about it is his decision, so he is told all of it. */
+static void tell_evidence(struct bridgefw *b, struct bridgefw_mem *m,
+			  const struct bfp_operation *op)
 {
+	const struct bfp *p = &b->profile->p;
+
+	dev_warn(&b->dev, "%s of %s is only %s (%s), writing needs %s; the module parameter evidence_bar=%s allows it, and taints\n",
+		 bfp_op_name(op->kind), bridgefw_mem_name(m), bfp_evidence_name(op->evidence),
+		 bfp_string(p, op->source), bfp_evidence_name(bridgefw_evidence_bar()),
+		 bfp_evidence_name(op->evidence));
+}
+
+/**
+ * bridgefw_write_known() - whether enough is known of writing a memory
+ * @m: memory
+ *
+ * Return: true if all operations are there and at the bar, whatever way to the
+ * bridge there is now.
+ */
+bool bridgefw_write_known(struct bridgefw_mem *m)
+{
+	const struct bfp *p = &m->b->profile->p;
+	const struct bfp_operation *op;
+	u32 i;
+
+	if (bfp_write_lacks(p, m->number))
+		return false;
+	for (i = 0; (op = bfp_write_op(p, m->number, i)); i++)
+		if (op->evidence < bridgefw_evidence_bar())
+			return false;
+	return true;
+}
+
+/**
+ * bridgefw_write_operations() - whether a write has the operations that it uses
+ * @b: bridge
+ * @m: memory
+ *
+ * All must be there, known well enough, before the first step of any.
+ *
+ * Return: BRIDGEFW_REASON_NONE or why not; with BRIDGEFW_REASON_EVIDENCE the
+ * kernel log names the operation.
+ */
+u32 bridgefw_write_operations(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	const struct bfp *p = &b->profile->p;
 	const struct bfp_operation *op;
 	u32 reason, i;
 
-	reason = evidence_check(b, m->program);
-	if (!reason)
-		reason = evidence_check(b, m->read);
-	if (reason || !erased_first(m))
-		return reason;
-	if (!bridgefw_flash_erases(m))
+	if (bfp_write_lacks(p, m->number))
 		return BRIDGEFW_REASON_ABSENT;
-	for (i = 0; !reason && (op = bridgefw_flash_op(m, i)); i++)
+	for (i = 0; (op = bfp_write_op(p, m->number, i)); i++) {
 		reason = evidence_check(b, op);
-	return reason;
+		if (reason == BRIDGEFW_REASON_EVIDENCE)
+			tell_evidence(b, m, op);
+		if (reason)
+			return reason;
+	}
+	return BRIDGEFW_REASON_NONE;
+}
+
+/* Its content twice alike; or, where nothing can be read, the owner's word. */
+static u32 content_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags)
+{
+	u32 reads;
+	bool unstable;
+
+	if (!m->read)
+		return flags & BRIDGEFW_CONSENT_UNREAD ? BRIDGEFW_REASON_NONE :
+							 BRIDGEFW_REASON_UNREAD;
+	mutex_lock(&b->lock);
+	reads = m->reads;
+	unstable = m->unstable;
+	mutex_unlock(&b->lock);
+	if (reads >= 2)
+		return BRIDGEFW_REASON_NONE;
+	return unstable ? BRIDGEFW_REASON_UNSTABLE : BRIDGEFW_REASON_NOT_READ;
+}
+
+/* What is to be carried over is not known where nothing can be read. */
+static bool identity_kept(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	return m->read && bfp_identity_known(&b->profile->p, m->number);
 }
 
 /**
@@ -69,10 +134,9 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 {
 	const struct bfp *p = &b->profile->p;
 	struct bfp_error e;
-	u32 reason, reads;
-	bool unstable;
+	u32 reason;
 
-	reason = operations_check(b, m);
+	reason = bridgefw_write_operations(b, m);
 	if (reason)
 		return reason;
 	if (b->profile->local && !bridgefw_local_writes())
@@ -84,12 +148,9 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 	if (restore && !bridgefw_memo_fits(b, m) && !(flags & BRIDGEFW_CONSENT_ATTACHED))
 		return BRIDGEFW_REASON_ATTACHED;
 
-	mutex_lock(&b->lock);
-	reads = m->reads;
-	unstable = m->unstable;
-	mutex_unlock(&b->lock);
-	if (reads < 2)
-		return unstable ? BRIDGEFW_REASON_UNSTABLE : BRIDGEFW_REASON_NOT_READ;
+	reason = content_check(b, m, flags);
+	if (reason)
+		return reason;
 
 	if (len != m->length)
 		return BRIDGEFW_REASON_IMAGE_SIZE;
@@ -97,8 +158,7 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 		dev_warn(&b->dev, "image refused: %s\n", e.text);
 		return BRIDGEFW_REASON_IMAGE_RULE;
 	}
-	if (!restore && !bfp_identity_known(p, m->number) &&
-	    !(flags & BRIDGEFW_CONSENT_IDENTITY))
+	if (!restore && !identity_kept(b, m) && !(flags & BRIDGEFW_CONSENT_IDENTITY))
 		return BRIDGEFW_REASON_IDENTITY;
 	return BRIDGEFW_REASON_NONE;
 }
@@ -110,37 +170,6 @@ static void identity_keep(struct bridgefw *b, struct bridgefw_mem *m, const u8 *
 	    !(b->job.flags & BRIDGEFW_CONSENT_IDENTITY))
 		bfp_identity_carry(&b->profile->p, m->number, b->job.image, old,
 				   b->job.image_len);
-}
-
-static u32 first_difference(const u8 *a, const u8 *b, u32 len)
-{
-	u32 i;
-
-	for (i = 0; i < len && a[i] == b[i]; i++)
-		;
-	return i;
-}
-
-/*
- * Reads back until the content is the image or the memory has had time to
- * settle. Returns 0 with the last content in @now, or the last error.
- */
-static int read_back(struct bridgefw *b, struct bridgefw_mem *m, u8 **now, u32 *len)
-{
-	ktime_t end = ktime_add_ms(ktime_get(), le32_to_cpu(m->rec->settle_ms));
-	int ret;
-
-	for (;;) {
-		ret = bridgefw_mem_read_whole(m, now, len);
-		if (!ret && *len == b->job.image_len &&
-		    !memcmp(*now, b->job.image, *len))
-			return 0;
-		if (READ_ONCE(b->gone) || ktime_after(ktime_get(), end))
-			return ret;
-		if (!ret)
-			kvfree(*now);
-		msleep(SETTLE_PAUSE_MS);
-	}
 }
 
 /* Sends the image: whole, or in the chunks that the profile allows. */
@@ -179,73 +208,144 @@ static bool may_be_final(struct bridgefw *b, struct bridgefw_mem *m, const u8 *o
 			      b->job.image_len) && plan.final;
 }
 
-/* Whether a content that is neither of those expected can at least be read again. */
-static bool reads_alike(struct bridgefw_mem *m, const u8 *now, u32 len)
+/* Opens the memory if it has a lock, sends the image, and closes it again. */
+static int send(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, bool doubtful,
+		bool *started)
 {
-	u32 again_len;
-	u8 *again;
-	bool alike;
+	const struct bfp *p = &b->profile->p;
+	const struct bfp_operation *unlock = bfp_lock_op(p, BFP_OP_UNLOCK, m->number);
+	const struct bfp_operation *lock = bfp_lock_op(p, BFP_OP_LOCK, m->number);
+	struct bridgefw_io io = {
+		.length = b->job.image_len,
+		.data = b->job.image,
+		.image = b->job.image,
+		.total = b->job.image_len,
+	};
+	int ret = 0, err;
 
-	if (bridgefw_mem_read_whole(m, &again, &again_len))
-		return false;
-	alike = again_len == len && !memcmp(again, now, len);
-	kvfree(again);
-	return alike;
+	*started = false;
+	if (unlock)
+		ret = bridgefw_run(b, unlock, &io);
+	if (ret)
+		return ret;
+	if (erased_first(m)) {
+		ret = bridgefw_flash_write(b, m, old, doubtful, started);
+	} else {
+		*started = true;
+		ret = program(b, m);
+	}
+	if (lock && ret != -ENXIO) {
+		err = bridgefw_run(b, lock, &io);
+		if (err)
+			dev_warn(&b->dev, "%s could not be locked again (%d)\n",
+				 bridgefw_mem_name(m), err);
+	}
+	return ret;
 }
 
-/* What the memory holds now, whatever the write said of itself. */
-static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
-		    const u8 *old, u32 old_len)
+static void untouched(struct bridgefw *b, u32 reason, const char *why)
 {
-	struct bridgefw_job *job = &b->job;
-	const char *name = bridgefw_mem_name(m);
-	u32 len, at;
-	u8 *now;
+	bridgefw_status_set(b, reason, BRIDGEFW_CONTENT_OLD, 0, "%s; nothing was written", why);
+}
+
+/*
+ * Reads what is there; it must be what was read before. Returns whether to go on;
+ * @old stays NULL for what cannot be read.
+ */
+static bool look(struct bridgefw *b, struct bridgefw_mem *m, u8 **old, u32 *old_len)
+{
+	u8 seen[BRIDGEFW_HASH_SIZE], hash[BRIDGEFW_HASH_SIZE];
 	int ret;
 
-	ret = read_back(b, m, &now, &len);
+	if (!m->read)
+		return true;
+	memcpy(seen, m->seen, sizeof(seen));
+	ret = bridgefw_mem_read_whole(m, old, old_len);
 	if (ret) {
-		if (READ_ONCE(b->gone) || ret == -ENXIO)
-			bridgefw_status_set(b, BRIDGEFW_REASON_GONE, BRIDGEFW_CONTENT_UNKNOWN, 0,
-					    "the bridge vanished during the write; %s may be old, new or a mixture",
-					    name);
-		else
-			bridgefw_status_set(b, bridgefw_errno_reason(ret),
-					    BRIDGEFW_CONTENT_UNKNOWN, 0,
-					    "%s was written (%d) and cannot be read back (%d)",
-					    name, wrote, ret);
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
+				    "%s could not be read (%d); nothing was written",
+				    bridgefw_mem_name(m), ret);
+		return false;
+	}
+	bridgefw_hash(*old, *old_len, hash);
+	if (memcmp(hash, seen, sizeof(hash))) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_UNSTABLE, BRIDGEFW_CONTENT_OLD, 0,
+				    "%s reads differently than before; nothing was written",
+				    bridgefw_mem_name(m));
+		return false;
+	}
+	identity_keep(b, m, *old);
+	return true;
+}
+
+/* Whether the image may take the place of what is there. */
+static bool image_fits(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, u32 old_len)
+{
+	const struct bfp *p = &b->profile->p;
+	struct bridgefw_job *job = &b->job;
+	struct bfp_error e;
+	bool valid;
+
+	/* What must stay as it is on the device must be valid there: a mixture is no model. */
+	valid = old && !bfp_content_check(p, m->number, old, old_len, &e);
+	if (bfp_image_check(p, m->number, job->image, job->image_len, valid ? old : NULL,
+			    valid ? old_len : 0, &e)) {
+		untouched(b, BRIDGEFW_REASON_IMAGE_RULE, e.text);
+		return false;
+	}
+	if (old && old_len == job->image_len && !memcmp(old, job->image, old_len)) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
+				    "%s holds the image already; nothing was written",
+				    bridgefw_mem_name(m));
+		return false;
+	}
+	if (!(job->flags & BRIDGEFW_CONSENT_FINAL) && may_be_final(b, m, old)) {
+		untouched(b, BRIDGEFW_REASON_FINAL,
+			  "a power cut during this write may be the end of the chip, and nobody agreed to that");
+		return false;
+	}
+	return true;
+}
+
+/* From here on there is no way back, and `previous` is of this write. */
+static u32 commit(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, u32 old_len)
+{
+	struct bridgefw_job *job = &b->job;
+
+	if (READ_ONCE(b->cancel))
+		return READ_ONCE(b->gone) ? BRIDGEFW_REASON_GONE : BRIDGEFW_REASON_CANCELLED;
+	if (!old)
+		return BRIDGEFW_REASON_NONE;
+	return bridgefw_errno_reason(bridgefw_memo_set(b, m, old, old_len, job->image,
+						       job->image_len));
+}
+
+/* All that is done while the drives are held. */
+static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
+{
+	bool doubtful, started;
+	u32 old_len = 0, reason;
+	int ret;
+
+	if (!look(b, m, old, &old_len) || !image_fits(b, m, *old, old_len))
+		return;
+	doubtful = bridgefw_memo_open(b, m);
+	reason = commit(b, m, *old, old_len);
+	if (reason) {
+		untouched(b, reason, bridgefw_reason_word(reason));
 		return;
 	}
-	bridgefw_status_progress(b, 2ULL * job->image_len, 2ULL * job->image_len);
-	if (len == job->image_len && !memcmp(now, job->image, len)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
-				    "%s written, read back and equal", name);
-	} else if (len == old_len && !memcmp(now, old, len)) {
-		bridgefw_memo_drop(b, m);
-		if (wrote)
-			bridgefw_status_set(b, bridgefw_errno_reason(wrote),
-					    BRIDGEFW_CONTENT_OLD, 0,
-					    "%s was not written (%d); it holds what it held before",
-					    name, wrote);
-		else
-			bridgefw_status_set(b, BRIDGEFW_REASON_IGNORED, BRIDGEFW_CONTENT_OLD, 0,
-					    "%s accepted the write and holds what it held before: write-protected?",
-					    name);
-	} else if (!reads_alike(m, now, len)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_UNSTABLE, BRIDGEFW_CONTENT_UNKNOWN, 0,
-				    "%s was written (%d), and reads differently each time", name,
-				    wrote);
+	b->job.committed = true;
+	bridgefw_mem_changed(m);
+	ret = send(b, m, *old, doubtful, &started);
+	if (started) {
+		bridgefw_outcome_tell(b, m, ret, *old, old_len);
 	} else {
-		at = first_difference(now, job->image, min(len, job->image_len));
-		bridgefw_status_set(b, wrote ? bridgefw_errno_reason(wrote) :
-				    BRIDGEFW_REASON_MISMATCH, BRIDGEFW_CONTENT_MIXED, at,
-				    "%s%s holds neither the old nor the new content; it differs from the image from offset %u on",
-				    wrote == -ECANCELED ? "the write was cancelled; " : "",
-				    name, at);
+		bridgefw_memo_drop(b, m);
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
+				    "the write of %s could not begin (%d); nothing was written",
+				    bridgefw_mem_name(m), ret);
 	}
-	if (b->status.content != BRIDGEFW_CONTENT_OLD)
-		bridgefw_memo_commit(b, m, b->status.content == BRIDGEFW_CONTENT_NEW);
-	kvfree(now);
 }
 
 /**
@@ -255,15 +355,9 @@ static void outcome(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
  */
 void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 {
-	struct bridgefw_job *job = &b->job;
-	u8 seen[BRIDGEFW_HASH_SIZE], hash[BRIDGEFW_HASH_SIZE];
-	struct bfp_error e;
-	bool valid, doubtful, started = true;
-	u32 old_len, reason;
-	u8 *old;
+	u8 *old = NULL;
 	int ret;
 
-	memcpy(seen, m->seen, sizeof(seen));
 	ret = bridgefw_hold_all(b);
 	if (ret) {
 		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
@@ -271,68 +365,7 @@ void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m)
 				    ret);
 		return;
 	}
-	ret = bridgefw_mem_read_whole(m, &old, &old_len);
-	if (ret) {
-		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
-				    "%s could not be read (%d); nothing was written",
-				    bridgefw_mem_name(m), ret);
-		goto unhold;
-	}
-	bridgefw_hash(old, old_len, hash);
-	if (memcmp(hash, seen, sizeof(hash))) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_UNSTABLE, BRIDGEFW_CONTENT_OLD, 0,
-				    "%s reads differently than before; nothing was written",
-				    bridgefw_mem_name(m));
-		goto free;
-	}
-	identity_keep(b, m, old);
-	/* What must stay as it is on the device must be valid there: a mixture is no model. */
-	valid = !bfp_content_check(&b->profile->p, m->number, old, old_len, &e);
-	if (bfp_image_check(&b->profile->p, m->number, job->image, job->image_len,
-			    valid ? old : NULL, valid ? old_len : 0, &e)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_IMAGE_RULE, BRIDGEFW_CONTENT_OLD, 0,
-				    "%s; nothing was written", e.text);
-		goto free;
-	}
-	if (old_len == job->image_len && !memcmp(old, job->image, old_len)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
-				    "%s holds the image already; nothing was written",
-				    bridgefw_mem_name(m));
-		goto free;
-	}
-	if (!(job->flags & BRIDGEFW_CONSENT_FINAL) && may_be_final(b, m, old)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_FINAL, BRIDGEFW_CONTENT_OLD, 0,
-				    "a power cut during this write may be the end of the chip, and nobody agreed to that; nothing was written");
-		goto free;
-	}
-	/* From here on there is no way back, and `previous` is of this write. */
-	doubtful = bridgefw_memo_open(b, m);
-	if (READ_ONCE(b->cancel))
-		reason = READ_ONCE(b->gone) ? BRIDGEFW_REASON_GONE : BRIDGEFW_REASON_CANCELLED;
-	else
-		reason = bridgefw_errno_reason(bridgefw_memo_set(b, m, old, old_len, job->image,
-								 job->image_len));
-	if (reason) {
-		bridgefw_status_set(b, reason, BRIDGEFW_CONTENT_OLD, 0, "nothing was written");
-		goto free;
-	}
-
-	job->committed = true;
-	bridgefw_mem_changed(m);
-	if (erased_first(m))
-		ret = bridgefw_flash_write(b, m, old, doubtful, &started);
-	else
-		ret = program(b, m);
-	if (started) {
-		outcome(b, m, ret, old, old_len);
-	} else {
-		bridgefw_memo_drop(b, m);
-		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
-				    "the write of %s could not begin (%d); nothing was written",
-				    bridgefw_mem_name(m), ret);
-	}
-free:
-	kvfree(old);
-unhold:
+	write_held(b, m, &old);
 	bridgefw_unhold_all(b);
+	kvfree(old);
 }

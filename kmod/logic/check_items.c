@@ -15,9 +15,10 @@ struct range {
 
 static bool moves_pieces(const struct bfp_op_check *o)
 {
-	return o->op->kind == BFP_OP_READ || o->op->kind == BFP_OP_PROGRAM ||
-	       o->op->kind == BFP_OP_VERIFY || o->op->kind == BFP_OP_ERASE_SECTOR ||
-	       o->op->kind == BFP_OP_ERASE_ALL;
+	return o->memory && (o->op->kind == BFP_OP_READ || o->op->kind == BFP_OP_PROGRAM ||
+			     o->op->kind == BFP_OP_VERIFY ||
+			     o->op->kind == BFP_OP_ERASE_SECTOR ||
+			     o->op->kind == BFP_OP_ERASE_ALL);
 }
 
 static bool writes(const struct bfp_op_check *o)

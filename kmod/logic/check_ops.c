@@ -318,7 +318,7 @@ static int open_loop(struct bfp_op_check *o, const struct bfp_step *s, u32 at)
 
 	if (o->depth == BFP_LOOP_DEPTH)
 		return bfp_bad(o->c, "loops are nested deeper than %u", BFP_LOOP_DEPTH);
-	if (!moves_pieces(o->op->kind))
+	if (!o->memory || !moves_pieces(o->op->kind))
 		return bfp_bad(o->c, "%s walks no memory: it has nothing to loop over",
 			       bfp_op_name(o->op->kind));
 	if (s->kind == BFP_STEP_LOOP_SECTOR) {
@@ -417,7 +417,8 @@ static int check_memory_use(struct bfp_op_check *o)
 	u32 i;
 
 	if (op->memory == 0xff) {
-		if (moves_pieces(op->kind))
+		/* What erases, nobody knows what, may be told of; no write ever uses it. */
+		if (moves_pieces(op->kind) && op->kind != BFP_OP_ERASE_ALL)
 			return bfp_bad(o->c, "%s must name a memory", bfp_op_name(op->kind));
 		return 0;
 	}

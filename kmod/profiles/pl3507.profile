@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Prolific PL-3507, USB 2.0 and FireWire to IDE. It is recognised and nothing
-# more: no way to read its flash, its version or its EEPROM is public. What is
-# public about unlocking and erasing comes from one look at a program, was never
-# run by who wrote it down, and would only destroy what nobody can put back.
+# more: no way to read its flash, to program it, to read its version or its EEPROM
+# is public. What is public about unlocking and erasing comes from one look at a
+# program, was never run by who wrote it down, and would only destroy what nobody
+# can put back. It stands here so that it can be named and refused: no operation
+# below belongs to a memory, so no write can use it, whatever bar is set.
 
 [chip]
 name = pl3507
@@ -41,3 +43,30 @@ evidence = reported
 source = sbp2 log of a unit in the Ubuntu forums (GUID 0001d20e00ad0688) that
   shows the same model and revision as Prolific's own units
 note = This is a PL-3507 under the company id of inXtron.
+
+[operation unlock]
+evidence = reported
+source = Message 47246 in the archive of the linux-usb list: a quick look at some of
+  the code of ROMWriter2.3RS64.exe, not run
+transports = scsi bot
+note = Printed with 11 bytes, which is no standard length; what the vendor's tool
+  really sends is not known, nor whether data follow. Early firmware has no lock, so
+  the erase may work without this.
+step = cdb none : F6 00 55 4E 4C 4F 06 7B 00 00 00
+
+[operation lock]
+evidence = reported
+source = Message 47246 in the archive of the linux-usb list: a quick look at some of
+  the code of ROMWriter2.3RS64.exe, not run
+transports = scsi bot
+note = Printed with 11 bytes, as unlock is.
+step = cdb none : F6 00 00 00 00 00 06 7B 00 00 00
+
+[operation erase-all]
+evidence = reported
+source = Message 47246 in the archive of the linux-usb list: a quick look at some of
+  the code of ROMWriter2.3RS64.exe, not run
+transports = scsi bot
+note = What it erases, the whole flash or a part, how long that takes and what the
+  chip says meanwhile is not known. How to program the flash again is not, either.
+step = cdb none : E1 00 00 00 06 7B

@@ -180,11 +180,30 @@ attached_by_hand() {
 	return $ret
 }
 
+# What is known of its flash would only destroy it: no switch at any door lets it through.
+erase_stays_closed() {
+	local bar=/sys/module/bridgefw/parameters/evidence_bar level ret=0
+
+	for level in traced inferred; do
+		echo $level >$bar
+		refuses 5 absent 'erase-all is only reported .*How to program is not known' \
+			bfw flash "$OTHER" --clone-identity --write-attached --accept-final --accept-unread --yes &&
+			says 'No switch allows it' && by_command write && by_command erase || ret=1
+	done
+	echo traced >$bar
+	return $ret
+}
+
+by_command() {
+	echo_to "$(sys a)/command" "$1 identity attached final unread"
+	says 'not supported|Invalid argument'
+}
+
 chip_without_commands() {
 	box_unplug a && READY=other && box_plug a --chip pl3507 --drive none || return
 	PROGRAMS=$(ops a eeprom.program)
 	refuses 5 absent 'not known how this chip does that' bfw dump "$BOX_TMP/x" &&
-		refuses 5 absent 'not known how this chip does that' bfw flash "$OTHER" --clone-identity --yes &&
+		erase_stays_closed &&
 		refuses 5 absent 'not known how this chip does that' bfw restore --yes &&
 		refuses 5 absent 'not known how this chip does that' bfw eeprom show &&
 		refuses 5 absent 'not known how this chip does that' bfw info --identify &&

@@ -86,6 +86,7 @@ static void public_ids(void)
 		{ "kmod/profiles/oxford-blank.profile", 0x0928, 0xffff, BFP_ROLE_BLANK },
 		{ "kmod/profiles/oxford-uploader.profile", 0x0928, 0x8000, BFP_ROLE_UPLOADER },
 	};
+	const struct bfp_operation *op;
 	struct bfp p;
 	size_t i;
 
@@ -105,7 +106,11 @@ static void public_ids(void)
 	load("kmod/profiles/pl3507.profile", &p);
 	ok(rom(&p, 0x005077, 1, 0x012804) >= 0, "a PL-3507 on FireWire");
 	ok(rom(&p, 0x005077, 1, 0x012805) < 0, "another revision is not taken for it");
-	is_int(bfp_count(&p, BFP_OPERATIONS), 0, "nothing is ever sent to a PL-3507");
+	is_int(bfp_count(&p, BFP_MEMORIES), 0, "a PL-3507 has no memory that could be written");
+	ok(!bfp_find_operation(&p, BFP_OP_READ, -1) && !bfp_find_operation(&p, BFP_OP_PROGRAM, -1),
+	   "and how its flash is read or programmed is not known");
+	op = bfp_find_operation(&p, BFP_OP_ERASE_ALL, -1);
+	ok(op && op->evidence == BFP_REPORTED, "how it is erased is only reported");
 	unload(&p);
 	load("kmod/profiles/oxford-blank.profile", &p);
 	is_int(bfp_count(&p, BFP_OPERATIONS), 0, "nothing is ever sent to a blank Oxford");

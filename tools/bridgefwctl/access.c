@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "access.h"
+#include "gate.h"
 
 static void find_profile(struct access *a)
 {
@@ -20,6 +21,19 @@ static void find_profile(struct access *a)
 	}
 	a->profile_memory = n;
 	a->profile_known = true;
+}
+
+/* The chip is known, and no memory of it. */
+static void explain(const struct bridge *b, struct bfw_error *e)
+{
+	struct bfw_error ignored = {};
+	struct profile_file f;
+
+	if (!profile_open(&f, b->profile, &ignored)) {
+		gate_explain(&f.p, -1, b->name, e);
+		profile_close(&f);
+	}
+	bfw_error_clear(&ignored);
 }
 
 /**
@@ -41,6 +55,8 @@ int access_open_bridge(struct access *a, const struct bridge *b, const struct op
 	if (device_open(&a->d, b, write, e))
 		return -1;
 	if ((write && device_lock(&a->d, e)) || device_memory(&a->d, o->memory, &a->m, e)) {
+		if (write && !strcmp(e->reason, "absent"))
+			explain(b, e);
 		device_close(&a->d);
 		return -1;
 	}

@@ -11,6 +11,12 @@
 #include "profiles.h"
 #include "text.h"
 
+/* Nobody knows how the memory is read: it can be written, if at all, unseen. */
+static inline bool memory_unreadable(const struct bridgefw_memory *m)
+{
+	return !m->read_evidence;
+}
+
 /**
  * struct access - what commands that read or write start from
  * @b: the bridge

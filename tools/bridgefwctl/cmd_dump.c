@@ -10,8 +10,10 @@
 #include "access.h"
 #include "command.h"
 #include "file.h"
+#include "follow.h"
 #include "image.h"
 #include "output.h"
+#include "reason.h"
 #include "show.h"
 #include "text.h"
 
@@ -156,6 +158,42 @@ static int compare(struct access *a, const char *file, const u8 *image, u32 len,
 	return -1;
 }
 
+/* Where nothing can be read the chip compares; that is a job, and needs its file. */
+static int ask_chip(const char *dev, const char *file, u8 *image, u32 len,
+		    const struct options *o, struct bfw_error *e)
+{
+	struct bfw_error ignored = {};
+	struct bridgefw_status s;
+	struct access a;
+	int ret = -1;
+	u32 before;
+
+	if (access_open(&a, dev, o, true, e))
+		return -1;
+	if (device_status(&a.d, &s, e) || device_stage(&a.d, &a.m, image, len, e))
+		goto close;
+	before = s.serial;
+	if (!device_start(&a.d, BRIDGEFW_JOB_VERIFY, a.m.memory, 0, e))
+		ret = follow_job(&a.d, before, "comparing", o->progress, &s, e);
+	device_stage(&a.d, &a.m, NULL, 0, &ignored);
+	bfw_error_clear(&ignored);
+	if (ret)
+		goto close;
+	doc_text("device", a.b.name);
+	doc_text("memory", a.m.name);
+	doc_text("file", file);
+	doc_bool("equal", !s.reason);
+	doc_text("verified", "chip");
+	if (s.reason)
+		ret = reason_fail_job(e, &s, a.b.name, a.d.place);
+	else
+		say("%s: %s cannot be read; the chip says that it holds %s (%u bytes).\n",
+		    a.b.name, a.m.name, file, len);
+close:
+	access_close(&a);
+	return ret;
+}
+
 /**
  * cmd_verify() - bridgefwctl verify
  * @o: options
@@ -176,6 +214,12 @@ int cmd_verify(struct options *o, struct bfw_error *e)
 		return -1;
 	/* one more byte: a file that is too long differs, that is all */
 	if (!file_read(file, (size_t)a.m.size + 1, &image, &len, e)) {
+		if (memory_unreadable(&a.m)) {
+			access_close(&a);
+			ret = ask_chip(dev, file, image, len, o, e);
+			free(image);
+			return ret;
+		}
 		if (!access_read(&a, o->repeat, e))
 			ret = compare(&a, file, image, len, e);
 		free(image);

@@ -143,6 +143,15 @@ static int load_previous(struct write *w, struct bfw_error *e)
 static int restore(struct write *w, const char *backup, struct bfw_error *e)
 {
 	w->restore = true;
+	if (memory_unreadable(&w->a.m)) {
+		bfw_fail(e, BFW_NOTHING_TO_DO, "no-backup",
+			 "%s: the %s of a %s cannot be read, so there is no backup of it",
+			 w->a.b.name, w->a.m.name, w->a.b.chip);
+		bfw_error_device(e, w->a.b.name);
+		bfw_next(e, "`bridgefwctl flash %s FILE` writes an image. Nothing was written.",
+			 w->a.d.place);
+		return -1;
+	}
 	if (write_look(w, e))
 		return -1;
 	if (given(w->o, OPTION(PREVIOUS))) {

@@ -30,6 +30,7 @@ enum option_number {
 	OPT_CLONE_IDENTITY,
 	OPT_WRITE_ATTACHED,
 	OPT_ACCEPT_FINAL,
+	OPT_ACCEPT_UNREAD,
 	OPT_PROFILE,
 	OPT_OUTPUT,
 	OPT_INSTALL,
@@ -47,7 +48,7 @@ enum option_number {
 /* Options of every command that writes to a box. */
 #define OPTIONS_WRITE	(OPTION(DRY_RUN) | OPTION(YES) | OPTION(PROGRESS) | OPTION(LABEL) | \
 			 OPTION(MEMORY) | OPTION(CLONE_IDENTITY) | OPTION(WRITE_ATTACHED) | \
-			 OPTION(ACCEPT_FINAL) | OPTION(ASCII))
+			 OPTION(ACCEPT_FINAL) | OPTION(ACCEPT_UNREAD) | OPTION(ASCII))
 
 /**
  * struct options - the command line, understood

@@ -27,6 +27,8 @@ const struct option_text option_texts[OPTIONS] = {
 				 "write although the profile was only named by hand" },
 	[OPT_ACCEPT_FINAL] = { "accept-final", 0, NULL,
 			       "write although a power cut inside would be final" },
+	[OPT_ACCEPT_UNREAD] = { "accept-unread", 0, NULL,
+				"write although what is there cannot be read, nor kept" },
 	[OPT_PROFILE] = { "profile", 'p', "NAME", "the chip's profile, or a profile file" },
 	[OPT_OUTPUT] = { "output", 'o', "PATH", "where to put the result" },
 	[OPT_INSTALL] = { "install", 0, NULL, "put the result where the kernel finds it" },

@@ -47,16 +47,28 @@ static int succeeded(struct write *w)
 	end_entry(w, JOURNAL_DONE, "", "");
 	result_doc(w, "new");
 	doc_bool("replug", true);
-	say("%s: %s written, read back and equal (%u bytes).\n", w->a.b.name, w->a.m.name, w->len);
+	doc_text("verified", w->a.present ? "read-back" : "chip");
+	if (w->a.present)
+		say("%s: %s written, read back and equal (%u bytes).\n", w->a.b.name, w->a.m.name,
+		    w->len);
+	else
+		say("%s: %s written (%u bytes). It cannot be read back; the chip says that it\n"
+		    "holds the image.\n", w->a.b.name, w->a.m.name, w->len);
 	say("Unplug the box and plug it in again to make it take effect.\n");
-	say("What was there before is backup %s; `bridgefwctl restore %s` brings it back.\n",
-	    w->backup.id, w->a.d.place);
+	if (w->a.present)
+		say("What was there before is backup %s; `bridgefwctl restore %s` brings it back.\n",
+		    w->backup.id, w->a.d.place);
 	return 0;
 }
 
 static void say_unknown(struct write *w, struct bfw_error *e)
 {
 	e->code = BFW_GONE;
+	if (!w->a.present) {
+		bfw_next(e, "What it holds cannot be read. Plug the box in again at the same port, look\n"
+			 "with `bridgefwctl list`, and write the same image again: it is written whole.");
+		return;
+	}
 	bfw_next(e, "Plug the box in again at the same port, then `bridgefwctl restore %s`:\n"
 		 "it looks what the memory holds, and can bring back what was there before\n"
 		 "(backup %s).", w->a.d.place, w->backup.id);
@@ -103,7 +115,8 @@ void outcome_unseen(struct write *w, struct bfw_error *e)
 {
 	result_doc(w, "unknown");
 	if (!strcmp(e->reason, "interrupted")) {
-		bfw_more(e, "\nWhat was there before is backup %s", w->backup.id);
+		if (w->a.present)
+			bfw_more(e, "\nWhat was there before is backup %s", w->backup.id);
 		return;
 	}
 	say_unknown(w, e);

@@ -84,8 +84,9 @@ static void plan_doc(struct write *w)
 	json_object_object_add(plan, "bytes", json_object_new_int64(w->len));
 	json_put_text(plan, "old_sha256", w->a.sha256);
 	json_put_text(plan, "new_sha256", w->sha256);
-	json_object_object_add(plan, "changes",
-			       changes_json(w->a.present, w->a.len, w->image, w->len));
+	if (w->a.present)
+		json_object_object_add(plan, "changes",
+				       changes_json(w->a.present, w->a.len, w->image, w->len));
 	json_object_object_add(plan, "identity_carried", json_object_new_int64(w->carried));
 	json_object_object_add(plan, "own_backup", json_object_new_boolean(w->own));
 	json_put_text(plan, "interrupted", cut_word(w->a.m.interrupted));
@@ -129,20 +130,18 @@ static void show_cut(const struct write *w)
 		say("`bridgefwctl restore %s` repairs it from the backup.\n", w->a.d.place);
 }
 
-/**
- * plan_show() - tell what is going to happen
- * @w: the write
- */
-void plan_show(struct write *w)
+/* What is there now, and what changes. */
+static void show_change(struct write *w)
 {
 	u32 bytes;
-	size_t n = changes_find(w->a.present, w->a.len, w->image, w->len, NULL, &bytes);
+	size_t n;
 
-	plan_doc(w);
-	say("%s: %s at %s, %s (%u bytes)\n", w->a.b.name, w->a.b.chip, w->a.d.place,
-	    w->a.m.name, w->a.len);
-	if (strcmp(w->a.b.match, "ids"))
-		say("  match    %s\n", match_text(w->a.b.match));
+	if (!w->a.present) {
+		say("  now      cannot be read: what is there is lost, there is no backup of it\n");
+		say("  then     sha256 %s\n           %s\n", w->sha256, w->from);
+		return;
+	}
+	n = changes_find(w->a.present, w->a.len, w->image, w->len, NULL, &bytes);
 	say("  now      sha256 %s\n", w->a.sha256);
 	if (w->backup.id[0])
 		say("           read twice alike, kept as backup %s\n", w->backup.id);
@@ -153,6 +152,20 @@ void plan_show(struct write *w)
 	    n == 1 ? "" : "s");
 	if (!w->planned || n <= FEW_PLACES)
 		say_changes(w->a.present, w->a.len, w->image, w->len);
+}
+
+/**
+ * plan_show() - tell what is going to happen
+ * @w: the write
+ */
+void plan_show(struct write *w)
+{
+	plan_doc(w);
+	say("%s: %s at %s, %s (%u bytes)\n", w->a.b.name, w->a.b.chip, w->a.d.place,
+	    w->a.m.name, w->a.len);
+	if (strcmp(w->a.b.match, "ids"))
+		say("  match    %s\n", match_text(w->a.b.match));
+	show_change(w);
 	if (w->planned)
 		show_work(w);
 	if (w->carried)
@@ -180,6 +193,15 @@ static int confirm_attached(struct write *w, struct bfw_error *e)
 	if (ask_yes("Are you sure that this is the right chip and the right box? (yes/no)"))
 		return 0;
 	return not_agreed(w, "attached", "you were not sure of the chip", "", e);
+}
+
+static int confirm_unread(struct write *w, struct bfw_error *e)
+{
+	if (w->a.present || given(w->o, OPTION(ACCEPT_UNREAD)))
+		return 0;
+	if (ask_yes("Do you accept that what is there now is lost for ever? (yes/no)"))
+		return 0;
+	return not_agreed(w, "unread", "you did not accept the loss", "", e);
 }
 
 static int confirm_final(struct write *w, struct bfw_error *e)
@@ -211,6 +233,10 @@ int plan_askable(struct write *w, struct bfw_error *e)
 
 	if (ask_possible())
 		return 0;
+	if (!w->a.present && !given(w->o, OPTION(ACCEPT_UNREAD)))
+		return not_agreed(w, "unread",
+				  "what the memory holds cannot be read, so a write loses it for ever",
+				  "If you accept that, say so with --accept-unread.", e);
 	if (w->planned)
 		plan_final(&w->plan, text, sizeof(text));
 	if (is_final(w) && !given(w->o, OPTION(ACCEPT_FINAL))) {
@@ -234,7 +260,7 @@ int plan_askable(struct write *w, struct bfw_error *e)
  */
 int plan_confirm(struct write *w, struct bfw_error *e)
 {
-	if (confirm_attached(w, e) || confirm_final(w, e))
+	if (confirm_attached(w, e) || confirm_unread(w, e) || confirm_final(w, e))
 		return -1;
 	if (given(w->o, OPTION(YES)) || ask_yes("Write it? (yes/no)"))
 		return 0;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "follow.h"
+#include "gate.h"
 #include "image.h"
 #include "output.h"
 #include "reason.h"
@@ -72,7 +73,7 @@ static void settle_journal(struct write *w)
 }
 
 /**
- * write_look() - read what is there and find out what is known of the box
+ * write_look() - read what is there, if it can be read, and find out what is known of the box
  * @w: the write
  * @e: why not
  *
@@ -80,11 +81,16 @@ static void settle_journal(struct write *w)
  */
 int write_look(struct write *w, struct bfw_error *e)
 {
-	if (access_read(&w->a, READS, e)) {
+	bool unreadable = memory_unreadable(&w->a.m);
+
+	if (!unreadable && access_read(&w->a, READS, e)) {
 		bfw_more(e, ". Nothing was written");
 		return -1;
 	}
-	settle_journal(w);
+	if (unreadable)
+		w->a.len = w->a.m.size;
+	else
+		settle_journal(w);
 	drive_list_read(&w->drives, &w->a.b);
 	store_list(&w->records);
 	journal_all(&w->journals);
@@ -123,7 +129,7 @@ static void keep_identity(struct write *w)
 		return;
 	}
 	if (!w->a.profile_known || !bfp_identity_known(p, w->a.profile_memory) ||
-	    w->len != w->a.len)
+	    !w->a.present || w->len != w->a.len)
 		return;
 	before = xalloc(w->len);
 	memcpy(before, w->image, w->len);
@@ -144,7 +150,8 @@ static int check_image(struct write *w, struct bfw_error *e)
 	if (!w->a.profile_known)
 		return 0;
 	/* a content that is not valid itself is no model for what must be kept */
-	valid = !bfp_content_check(p, w->a.profile_memory, w->a.present, w->a.len, NULL);
+	valid = w->a.present &&
+		!bfp_content_check(p, w->a.profile_memory, w->a.present, w->a.len, NULL);
 	verdict = bfp_image_check(p, w->a.profile_memory, w->image, w->len,
 				  valid ? w->a.present : NULL, w->a.len, &why);
 	if (verdict == BFP_IMAGE_OK)
@@ -155,6 +162,11 @@ static int check_image(struct write *w, struct bfw_error *e)
 	bfw_next(e, "Is it an image for this chip and this memory? Nothing was written.\n"
 		 "`bridgefwctl profile show %s` lists the rules.", w->a.b.profile);
 	return -1;
+}
+
+static bool is_there(const struct write *w)
+{
+	return w->a.present && w->len == w->a.len && !memcmp(w->image, w->a.present, w->len);
 }
 
 static int nothing_to_do(struct write *w, struct bfw_error *e)
@@ -192,9 +204,12 @@ static int start(struct write *w, u32 more_flags, struct bfw_error *e)
 {
 	if (!device_start(&w->a.d, job_kind(w), w->a.m.memory, w->consent | more_flags, e))
 		return 0;
+	if (w->a.profile_known)
+		gate_explain(&w->a.profile.p, (int)w->a.profile_memory, w->a.b.name, e);
 	if (!strcmp(e->reason, "in-use"))
 		name_users(w, e);
-	else if (!strstr(e->next, "Nothing was written"))
+	else if (!strstr(e->next, "Nothing was written") &&
+		 !strstr(e->message, "Nothing was written"))
 		bfw_more(e, ". Nothing was written");
 	return -1;
 }
@@ -233,6 +248,8 @@ static int ask_kernel(struct write *w, struct bfw_error *e)
 	}
 	if (by_hand)
 		w->consent |= BRIDGEFW_CONSENT_ATTACHED;
+	if (!w->a.present)
+		w->consent |= BRIDGEFW_CONSENT_UNREAD;
 	return start(w, BRIDGEFW_START_DRY_RUN, e);
 }
 
@@ -279,10 +296,12 @@ static int keep(struct write *w, struct bfw_error *e)
 {
 	char sha256[SHA256_TEXT];
 
-	record_describe(&w->backup, &w->a.b, w->a.m.name, &w->drives, w->o->label,
-			w->restore ? "restore" : "write");
-	w->backup.mixture = own_left_over(&w->view);
-	if (store_keep(&w->backup, w->a.present, w->a.len, e) ||
+	if (w->a.present) {
+		record_describe(&w->backup, &w->a.b, w->a.m.name, &w->drives, w->o->label,
+				w->restore ? "restore" : "write");
+		w->backup.mixture = own_left_over(&w->view);
+	}
+	if ((w->a.present && store_keep(&w->backup, w->a.present, w->a.len, e)) ||
 	    store_keep_content(w->image, w->len, sha256, e)) {
 		bfw_error_device(e, w->a.b.name);
 		return -1;
@@ -360,14 +379,14 @@ int write_do(struct write *w, struct bfw_error *e)
 	int ret;
 
 	sha256_text(w->image, w->len, w->sha256);
-	if (w->len == w->a.len && !memcmp(w->image, w->a.present, w->len))
+	if (is_there(w))
 		return nothing_to_do(w, e);
 	if (check_image(w, e))
 		return -1;
 	keep_identity(w);
 	if (check_carried(w, e))
 		return -1;
-	if (w->len == w->a.len && !memcmp(w->image, w->a.present, w->len))
+	if (is_there(w))
 		return nothing_to_do(w, e);
 	plan_find(w);
 	if (stage(w, e))

@@ -141,7 +141,9 @@ static bool journal_parse(struct journal *j, struct json_object *o)
 	/* what goes into file names and into the kernel must have the right form */
 	return j->state && j->id[0] && !strchr(j->id, '/') && j->profile[0] &&
 	       j->bus_id[0] && !strpbrk(j->bus_id, "/ ") && !strpbrk(j->profile, "/ ") &&
-	       text_is_sha256(j->old_sha256) && text_is_sha256(j->new_sha256);
+	       /* "": it could not be read */
+	       (!j->old_sha256[0] || text_is_sha256(j->old_sha256)) &&
+	       text_is_sha256(j->new_sha256);
 }
 
 static int put(const struct journal *j, const char *sub, const char *name, bool replace,

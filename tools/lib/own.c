@@ -60,6 +60,8 @@ static bool is_mixture(const struct own_view *v, const struct journal *j)
 	u32 old_len, len;
 	bool ret = false;
 
+	if (!v->present || !j->old_sha256[0])
+		return false;
 	if (store_content(j->old_sha256, &old, &old_len, &ignored))
 		return false;
 	if (!store_content(j->new_sha256, &image, &len, &ignored)) {

@@ -97,6 +97,9 @@ static const struct reason reasons[] = {
 	[BRIDGEFW_REASON_FINAL] = { "final", BFW_REFUSED,
 		"a power cut during this write may be the end of the chip",
 		"If you accept that, say so with --accept-final. Nothing was written." },
+	[BRIDGEFW_REASON_UNREAD] = { "unread", BFW_REFUSED,
+		"what the memory holds cannot be read, so a write loses it for ever",
+		"If you accept that, say so with --accept-unread. Nothing was written." },
 };
 
 /**

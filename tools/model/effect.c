@@ -65,10 +65,14 @@ static bool named_sector(struct model_chip *chip, struct model_txn *txn, u32 *st
 static enum model_result erase(struct model_chip *chip, struct model_txn *txn,
 			       enum model_cut cut, u32 cut_at)
 {
-	u32 start = 0, size = txn->memory->size;
+	u32 start = 0, size;
 	u64 before = chip->clock->ns;
 	int ret;
 
+	/* of a chip whose memory is not known there is nothing to lose here */
+	if (!txn->memory)
+		return MODEL_DONE;
+	size = txn->memory->size;
 	if (txn->op->kind == BFP_OP_ERASE_SECTOR && !named_sector(chip, txn, &start, &size))
 		return MODEL_INVALID;
 	ret = model_memory_erase(txn->memory, chip->clock, start, size, cut, cut_at);

@@ -172,6 +172,8 @@ struct bridgefw_stage {
 #define BRIDGEFW_CONSENT_IDENTITY	0x02
 /* a power cut in the part of the write that the plan names may be the chip's end */
 #define BRIDGEFW_CONSENT_FINAL		0x04
+/* the memory cannot be read: what it holds is lost for ever, serial and GUID with it */
+#define BRIDGEFW_CONSENT_UNREAD		0x08
 /* all checks, nothing started, nothing written */
 #define BRIDGEFW_START_DRY_RUN		0x100
 
@@ -254,11 +256,13 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_CONTENT_DIFFERS	28
 /* EACCES: CONSENT_FINAL is missing */
 #define BRIDGEFW_REASON_FINAL		29
+/* EACCES: CONSENT_UNREAD is missing: what the memory holds cannot be read */
+#define BRIDGEFW_REASON_UNREAD		30
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */
 #define BRIDGEFW_CONTENT_OLD		1	/* unchanged */
-#define BRIDGEFW_CONTENT_NEW		2	/* the image, read back and equal */
+#define BRIDGEFW_CONTENT_NEW		2	/* the image, read back or by the chip's word */
 #define BRIDGEFW_CONTENT_MIXED		3	/* neither: `previous` restores it */
 
 /**

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a write of a memory uses: it programs; it erases first where that must be;
+ * it reads back, or lets the chip compare where nothing can be read; and it opens
+ * and closes what has a lock.
+ */
+#include "needs.h"
+
+static const struct bfp_operation *of(const struct bfp *p, enum bfp_op_kind kind, u32 memory)
+{
+	return bfp_find_operation(p, kind, (int)memory);
+}
+
+static bool erased_first(const struct bfp *p, u32 memory)
+{
+	return le16_to_cpu(bfp_memories(p)[memory].flags) & BFP_MEM_ERASE_FIRST;
+}
+
+/**
+ * bfp_lock_op() - what opens or closes a memory for writing
+ * @p: checked profile
+ * @kind: BFP_OP_UNLOCK or BFP_OP_LOCK
+ * @memory: its index
+ *
+ * Return: that of the memory, else that of the whole chip, else NULL.
+ */
+const struct bfp_operation *bfp_lock_op(const struct bfp *p, enum bfp_op_kind kind, u32 memory)
+{
+	const struct bfp_operation *op = of(p, kind, memory);
+
+	return op ? op : bfp_find_operation(p, kind, -1);
+}
+
+/* All at once is for chips that cannot be erased sector by sector. An erase that
+ * names no memory is never used: nobody knows what it erases.
+ */
+static const struct bfp_operation *erase_op(const struct bfp *p, u32 memory)
+{
+	const struct bfp_operation *op = of(p, BFP_OP_ERASE_SECTOR, memory);
+
+	return op ? op : of(p, BFP_OP_ERASE_ALL, memory);
+}
+
+static const struct bfp_operation *check_op(const struct bfp *p, u32 memory)
+{
+	const struct bfp_operation *op = of(p, BFP_OP_READ, memory);
+
+	return op ? op : of(p, BFP_OP_VERIFY, memory);
+}
+
+/* One thing that a write needs; NULL if the memory does without, or nobody knows how. */
+static const struct bfp_operation *part(const struct bfp *p, u32 memory, u32 i)
+{
+	switch (i) {
+	case 0:
+		return of(p, BFP_OP_PROGRAM, memory);
+	case 1:
+		return check_op(p, memory);
+	case 2:
+		return erased_first(p, memory) ? erase_op(p, memory) : NULL;
+	case 3:
+		return bfp_lock_op(p, BFP_OP_UNLOCK, memory);
+	default:
+		return bfp_lock_op(p, BFP_OP_LOCK, memory);
+	}
+}
+
+#define PARTS	5
+
+/**
+ * bfp_write_op() - the operations that a write of a memory uses
+ * @p: checked profile
+ * @memory: its index
+ * @i: 0, 1, ... until NULL is returned
+ *
+ * Return: an operation that the profile has; what it lacks is told by
+ * bfp_write_lacks().
+ */
+const struct bfp_operation *bfp_write_op(const struct bfp *p, u32 memory, u32 i)
+{
+	const struct bfp_operation *op;
+	u32 k;
+
+	for (k = 0; k < PARTS; k++) {
+		op = part(p, memory, k);
+		if (op && !i--)
+			return op;
+	}
+	return NULL;
+}
+
+/**
+ * bfp_write_lacks() - what nobody knows of a write of a memory
+ * @p: checked profile
+ * @memory: its index
+ *
+ * Return: the kind of the first operation that is missing, 0 if none is.
+ */
+u8 bfp_write_lacks(const struct bfp *p, u32 memory)
+{
+	if (!of(p, BFP_OP_PROGRAM, memory))
+		return BFP_OP_PROGRAM;
+	if (!check_op(p, memory))
+		return BFP_OP_READ;
+	if (erased_first(p, memory) && !erase_op(p, memory))
+		return BFP_OP_ERASE_SECTOR;
+	return 0;
+}
