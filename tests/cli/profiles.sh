@@ -51,7 +51,9 @@ shown() {
 	json 0 '.name == "pl2507" and (.ids | length) == 2 and (.operations | length) == 2 and (.rules | length) == 2 and
 		all(.ids[], .operations[], .rules[], .fields[]; (.evidence | length > 3) and (.source | length > 3)) and
 		(.sha256 | length) == 64 and .memories[0].interrupted == "mixed"' bfw profile show pl2507 || return
-	gives 0 'No operation of this chip is known' bfw profile show pl3507 &&
+	gives 0 'No operation of this chip is known' bfw profile show pl2571 &&
+		gives 0 'erase-all: reported, over scsi bot' bfw profile show pl3507 &&
+		says 'How to program the flash again is not' &&
 		gives 0 'version: traced, over scsi, only on request' bfw profile show pl2773 &&
 		gives 0 '^lab-full$' bfw profile show "$REPO/tests/lab/profiles/lab-full.profile" &&
 		gives 0 '^pl2507$' bfw profile show /lib/firmware/bridgefw/pl2507.bin &&
@@ -107,6 +109,7 @@ compiled() {
 		is "$(ls "$BOX_TMP/built")" pl2507.bin "files" &&
 		refuses 10 no-profile 'there is no profile in /etc/bridgefw/profiles' bfw profile compile --all --install &&
 		refuses 5 exists 'came with the system' bfw profile compile --install "$REPO/kmod/profiles/pl2507.profile" &&
+		chmod 755 "$BOX_TMP" &&
 		refuses 8 permission '' as_user bridgefwctl profile compile "$BOX_TMP/right.profile" --install
 }
 

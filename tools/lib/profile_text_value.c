@@ -351,6 +351,28 @@ struct ini_entry *key_find(struct ini_section *s, const char *name)
 	return NULL;
 }
 
+/* Whether one letter too many, too few or wrong, or two that changed places, part them. */
+static bool one_slip(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return (*a && !strcmp(a + 1, b)) || (*b && !strcmp(a, b + 1)) ||
+	       (*a && *b && !strcmp(a + 1, b + 1)) ||
+	       (*a && *b && a[0] == b[1] && a[1] == b[0] && !strcmp(a + 2, b + 2));
+}
+
+static const struct ini_entry *misspelt(const struct ini_section *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->entries; i++)
+		if (!s->entry[i].used && one_slip(s->entry[i].name, name))
+			return &s->entry[i];
+	return NULL;
+}
+
 /**
  * key_need() - an entry that must be there and not be empty
  * @c: text
@@ -363,9 +385,15 @@ struct ini_entry *key_find(struct ini_section *s, const char *name)
 bool key_need(struct compile *c, struct ini_section *s, const char *name,
 	      struct ini_entry **entry)
 {
+	const struct ini_entry *slip;
+
 	*entry = key_find(s, name);
 	if (*entry && *(*entry)->value)
 		return true;
+	slip = *entry ? NULL : misspelt(s, name);
+	if (slip)
+		return text_bad(c, slip->line, "'%s' is no key of [%s], which needs '%s'",
+				slip->name, s->title, name);
 	return text_bad(c, *entry ? (*entry)->line : s->line, "[%s] %s '%s'", s->title,
 			*entry ? "has no value for" : "needs", name);
 }
