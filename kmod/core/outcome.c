@@ -122,7 +122,7 @@ static int ask_chip(struct bridgefw *b, struct bridgefw_mem *m)
 }
 
 /* After a write of what cannot be read. */
-static void asked(struct bridgefw *b, struct bridgefw_mem *m, int wrote)
+static void chip_tells(struct bridgefw *b, struct bridgefw_mem *m, int wrote)
 {
 	const char *name = bridgefw_mem_name(m);
 	int ret = wrote == -ENXIO ? wrote : ask_chip(b, m);
@@ -166,7 +166,7 @@ void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote
 	int ret;
 
 	if (!old) {
-		asked(b, m, wrote);
+		chip_tells(b, m, wrote);
 		return;
 	}
 	ret = read_back(b, m, &now, &len);
@@ -216,7 +216,8 @@ static void verify_by_chip(struct bridgefw *b, struct bridgefw_mem *m)
 	}
 	if (!ret)
 		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
-				    "%s cannot be read; the chip says that it holds the image", name);
+				    "%s cannot be read; the chip says that it holds the image",
+				    name);
 	else if (ret == -EILSEQ)
 		bridgefw_status_set(b, BRIDGEFW_REASON_CONTENT_DIFFERS, BRIDGEFW_CONTENT_OLD, 0,
 				    "%s cannot be read; the chip says that it does not hold the image",
