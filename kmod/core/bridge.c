@@ -4,27 +4,17 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include "attach.h"
+#include "bridges.h"
 #include "chardev.h"
 #include "core.h"
 #include "identity.h"
+#include "move.h"
 
-static DEFINE_MUTEX(bridges_lock);
-static LIST_HEAD(bridges);
-static LIST_HEAD(buses);
+DEFINE_MUTEX(bridgefw_bridges_lock);
+LIST_HEAD(bridgefw_bridges);
 static LIST_HEAD(observers);
-static LIST_HEAD(requests);
 static DEFINE_IDA(minors);
-
-/* The user's word that the device at a place is such a chip; ends with the plug. */
-struct attach_request {
-	struct list_head node;
-	char bus_id[BRIDGEFW_NAME_LEN];
-	char profile[BFP_NAME_MAX];
-	u8 hash[BRIDGEFW_HASH_SIZE];
-	bool hash_known;
-};
-
-#define REQUESTS_MAX	64
 
 static void bridge_release(struct device *dev)
 {
@@ -89,14 +79,14 @@ struct bridgefw *bridgefw_bridge_by_minor(unsigned int minor)
 {
 	struct bridgefw *b, *found = NULL;
 
-	mutex_lock(&bridges_lock);
-	list_for_each_entry(b, &bridges, node) {
+	mutex_lock(&bridgefw_bridges_lock);
+	list_for_each_entry(b, &bridgefw_bridges, node) {
 		if (MINOR(b->dev.devt) == minor) {
 			found = bridgefw_bridge_get(b);
 			break;
 		}
 	}
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	return found;
 }
 
@@ -109,14 +99,15 @@ struct bridgefw *bridgefw_bridge_only(void)
 {
 	struct bridgefw *b = ERR_PTR(-ENODEV);
 
-	mutex_lock(&bridges_lock);
-	if (!list_empty(&bridges)) {
-		if (list_is_singular(&bridges))
-			b = bridgefw_bridge_get(list_first_entry(&bridges, struct bridgefw, node));
+	mutex_lock(&bridgefw_bridges_lock);
+	if (!list_empty(&bridgefw_bridges)) {
+		if (list_is_singular(&bridgefw_bridges))
+			b = bridgefw_bridge_get(list_first_entry(&bridgefw_bridges,
+								 struct bridgefw, node));
 		else
 			b = ERR_PTR(-ENOTUNIQ);
 	}
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	return b;
 }
 
@@ -130,16 +121,16 @@ struct bridgefw *bridgefw_bridge_find(struct device *dev)
 {
 	struct bridgefw *b, *found = NULL;
 
-	mutex_lock(&bridges_lock);
+	mutex_lock(&bridgefw_bridges_lock);
 	for (; dev && !found; dev = dev->parent) {
-		list_for_each_entry(b, &bridges, node) {
+		list_for_each_entry(b, &bridgefw_bridges, node) {
 			if (b->phys == dev) {
 				found = bridgefw_bridge_get(b);
 				break;
 			}
 		}
 	}
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	return found;
 }
 EXPORT_SYMBOL_GPL(bridgefw_bridge_find);
@@ -155,11 +146,11 @@ bool bridgefw_serial_usable(struct bridgefw *b)
 	struct bridgefw *o;
 	bool ok = bfp_serial_identifies(b->serial);
 
-	mutex_lock(&bridges_lock);
-	list_for_each_entry(o, &bridges, node)
+	mutex_lock(&bridgefw_bridges_lock);
+	list_for_each_entry(o, &bridgefw_bridges, node)
 		if (o != b && !strcmp(o->serial, b->serial))
 			ok = false;
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	return ok;
 }
 
@@ -173,26 +164,15 @@ static void twins_notify(struct bridgefw *b)
 
 	if (!b->serial[0])
 		return;
-	mutex_lock(&bridges_lock);
-	list_for_each_entry(o, &bridges, node)
+	mutex_lock(&bridgefw_bridges_lock);
+	list_for_each_entry(o, &bridgefw_bridges, node)
 		if (o != b && n < TWINS_MAX && !strcmp(o->serial, b->serial))
 			twins[n++] = bridgefw_bridge_get(o);
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	while (n--) {
 		bridgefw_status_changed(twins[n]);
 		bridgefw_bridge_put(twins[n]);
 	}
-}
-
-static struct attach_request *request_find(const char *bus_id)
-{
-	struct attach_request *r;
-
-	lockdep_assert_held(&bridges_lock);
-	list_for_each_entry(r, &requests, node)
-		if (!strcmp(r->bus_id, bus_id))
-			return r;
-	return NULL;
 }
 
 /*
@@ -201,19 +181,10 @@ static struct attach_request *request_find(const char *bus_id)
  */
 static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *place)
 {
-	char name[BFP_NAME_MAX] = "";
-	struct attach_request *r;
+	char name[BFP_NAME_MAX];
 	struct bridgefw_memo *memo;
 
-	mutex_lock(&bridges_lock);
-	r = request_find(place->bus_id);
-	if (r) {
-		strscpy(name, r->profile, sizeof(name));
-		memcpy(b->expect, r->hash, sizeof(b->expect));
-		b->expect_known = r->hash_known;
-	}
-	mutex_unlock(&bridges_lock);
-	if (name[0]) {
+	if (bridgefw_attach_find(place->bus_id, name, b->expect, &b->expect_known)) {
 		b->profile = bridgefw_profile_load(name, place->parent);
 		if (IS_ERR(b->profile))
 			return PTR_ERR(b->profile);
@@ -250,7 +221,8 @@ static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *pla
  * lock that a reader of sysfs needs.
  *
  * Return: the bridge, with the reference that bridgefw_bridge_remove() drops;
- * it becomes visible with bridgefw_bridge_start(). ERR_PTR(-ENODEV) if the
+ * it becomes visible with bridgefw_bridge_start(). It may be one whose job waits
+ * for the device to come back. ERR_PTR(-ENODEV) if the
  * device is not a bridge that we know, another error if something failed.
  */
 struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
@@ -259,6 +231,9 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 	struct bridgefw *b;
 	int minor, ret;
 
+	b = bridgefw_move_back(place);
+	if (b)
+		return b;
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return ERR_PTR(-ENOMEM);
@@ -315,10 +290,10 @@ static void observers_call(void)
 {
 	struct bridgefw_observer *o;
 
-	mutex_lock(&bridges_lock);
+	mutex_lock(&bridgefw_bridges_lock);
 	list_for_each_entry(o, &observers, node)
 		o->added();
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 }
 
 /**
@@ -331,12 +306,16 @@ int bridgefw_bridge_start(struct bridgefw *b)
 {
 	int ret;
 
+	if (bridgefw_move_ended(b)) {
+		observers_call();
+		return 0;
+	}
 	/* Files of the memories exist before the world hears of the device. */
 	dev_set_uevent_suppress(&b->dev, 1);
 	/* Whoever sees the node can open it. */
-	mutex_lock(&bridges_lock);
-	list_add_tail(&b->node, &bridges);
-	mutex_unlock(&bridges_lock);
+	mutex_lock(&bridgefw_bridges_lock);
+	list_add_tail(&b->node, &bridgefw_bridges);
+	mutex_unlock(&bridgefw_bridges_lock);
 	ret = cdev_device_add(&b->cdev, &b->dev);
 	if (ret)
 		goto err_list;
@@ -361,9 +340,9 @@ int bridgefw_bridge_start(struct bridgefw *b)
 err_device:
 	cdev_device_del(&b->cdev, &b->dev);
 err_list:
-	mutex_lock(&bridges_lock);
+	mutex_lock(&bridgefw_bridges_lock);
 	list_del_init(&b->node);
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(bridgefw_bridge_start);
@@ -373,16 +352,19 @@ EXPORT_SYMBOL_GPL(bridgefw_bridge_start);
  * @b: bridge; the caller's reference is dropped
  *
  * Does no I/O and waits for none that the removal of the device could hold up:
- * whoever is inside sees that the bridge is gone and leaves.
+ * whoever is inside sees that the bridge is gone and leaves. One whose job has
+ * sent it away stays, until it comes back or is given up (move.c).
  */
 void bridgefw_bridge_remove(struct bridgefw *b)
 {
 	bool started;
 
-	mutex_lock(&bridges_lock);
+	if (bridgefw_move_away(b))
+		return;
+	mutex_lock(&bridgefw_bridges_lock);
 	started = !list_empty(&b->node);
 	list_del_init(&b->node);
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 
 	mutex_lock(&b->lock);
 	b->gone = true;
@@ -401,53 +383,12 @@ void bridgefw_bridge_remove(struct bridgefw *b)
 }
 EXPORT_SYMBOL_GPL(bridgefw_bridge_remove);
 
-/** bridgefw_bus_register() - a module that finds devices; see struct bridgefw_bus */
-void bridgefw_bus_register(struct bridgefw_bus *bus)
-{
-	mutex_lock(&bridges_lock);
-	list_add_tail(&bus->node, &buses);
-	mutex_unlock(&bridges_lock);
-}
-EXPORT_SYMBOL_GPL(bridgefw_bus_register);
-
-/** bridgefw_bus_unregister() - undo bridgefw_bus_register() */
-void bridgefw_bus_unregister(struct bridgefw_bus *bus)
-{
-	struct attach_request *r, *n;
-
-	mutex_lock(&bridges_lock);
-	list_del(&bus->node);
-	if (list_empty(&buses)) {
-		list_for_each_entry_safe(r, n, &requests, node) {
-			list_del(&r->node);
-			kfree(r);
-		}
-	}
-	mutex_unlock(&bridges_lock);
-}
-EXPORT_SYMBOL_GPL(bridgefw_bus_unregister);
-
-/** bridgefw_bus_left() - the device at @bus_id is unplugged: forget what the user said of it */
-void bridgefw_bus_left(const char *bus, const char *bus_id)
-{
-	struct attach_request *r;
-
-	mutex_lock(&bridges_lock);
-	r = request_find(bus_id);
-	if (r) {
-		list_del(&r->node);
-		kfree(r);
-	}
-	mutex_unlock(&bridges_lock);
-}
-EXPORT_SYMBOL_GPL(bridgefw_bus_left);
-
 /** bridgefw_observer_register() - hear of bridges that others found */
 void bridgefw_observer_register(struct bridgefw_observer *o)
 {
-	mutex_lock(&bridges_lock);
+	mutex_lock(&bridgefw_bridges_lock);
 	list_add_tail(&o->node, &observers);
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 	o->added();
 }
 EXPORT_SYMBOL_GPL(bridgefw_observer_register);
@@ -455,95 +396,8 @@ EXPORT_SYMBOL_GPL(bridgefw_observer_register);
 /** bridgefw_observer_unregister() - hear of them no more */
 void bridgefw_observer_unregister(struct bridgefw_observer *o)
 {
-	mutex_lock(&bridges_lock);
+	mutex_lock(&bridgefw_bridges_lock);
 	list_del(&o->node);
-	mutex_unlock(&bridges_lock);
+	mutex_unlock(&bridgefw_bridges_lock);
 }
 EXPORT_SYMBOL_GPL(bridgefw_observer_unregister);
-
-static int request_set(const char *bus_id, const char *profile, const u8 *hash)
-{
-	struct attach_request *r;
-	unsigned int count = 0;
-	int ret = 0;
-
-	mutex_lock(&bridges_lock);
-	list_for_each_entry(r, &requests, node)
-		count++;
-	r = request_find(bus_id);
-	if (!profile) {
-		if (r) {
-			list_del(&r->node);
-			kfree(r);
-		}
-		goto out;
-	}
-	if (!r) {
-		r = count < REQUESTS_MAX ? kzalloc(sizeof(*r), GFP_KERNEL) : NULL;
-		if (!r) {
-			ret = -ENOMEM;
-			goto out;
-		}
-		strscpy(r->bus_id, bus_id, sizeof(r->bus_id));
-		list_add(&r->node, &requests);
-	}
-	strscpy(r->profile, profile, sizeof(r->profile));
-	r->hash_known = hash;
-	if (hash)
-		memcpy(r->hash, hash, sizeof(r->hash));
-out:
-	mutex_unlock(&bridges_lock);
-	return ret;
-}
-
-/**
- * bridgefw_reoffer() - use the profile that the user names for a device
- * @bus_id: where it is plugged in
- * @profile: name; NULL: forget what was named before
- * @hash: SHA-256 of the content it must have; NULL if none
- *
- * Return: 0; -ENODEV if nothing is plugged in there, -EBUSY while a job runs
- * on it, -ENOENT if there is no such profile, or another negative errno.
- */
-int bridgefw_reoffer(const char *bus_id, const char *profile, const u8 *hash)
-{
-	struct bridgefw_profile *found;
-	struct bridgefw_bus *bus;
-	struct bridgefw *b;
-	int ret = 0;
-
-	if (profile) {
-		found = bridgefw_profile_load(profile, NULL);
-		if (IS_ERR(found))
-			return PTR_ERR(found);
-		bridgefw_profile_put(found);
-	}
-	mutex_lock(&bridges_lock);
-	list_for_each_entry(b, &bridges, node)
-		if (!strcmp(b->bus_id, bus_id) && READ_ONCE(b->active))
-			ret = -EBUSY;
-	mutex_unlock(&bridges_lock);
-	if (ret)
-		return ret;
-	ret = request_set(bus_id, profile, hash);
-	if (ret)
-		return ret;
-
-	/* A bus that is on the list stays: unregistering it unloads its module, which we pin. */
-	ret = -ENODEV;
-	mutex_lock(&bridges_lock);
-	list_for_each_entry(bus, &buses, node) {
-		if (!try_module_get(bus->owner))
-			continue;
-		mutex_unlock(&bridges_lock);
-		ret = bus->offer(bus_id);
-		mutex_lock(&bridges_lock);
-		module_put(bus->owner);
-		if (ret != -ENODEV)
-			break;
-	}
-	mutex_unlock(&bridges_lock);
-	if (ret && profile)
-		request_set(bus_id, NULL, NULL);
-	return ret;
-}

@@ -114,10 +114,17 @@ struct bridgefw_job {
 	u32 flags;
 	bool confirm;		/* internal: compare with a memo after plug-in */
 	bool claimed;		/* took the claim for itself */
+	bool moved;		/* the device came back as it had to */
 	bool committed;		/* what follows is read to its end, cancelled or not */
 	u8 *image;		/* what is written or compared */
 	u32 image_len;
 };
+
+/* What becomes of a bridge whose job makes the device leave; see move.c. */
+#define BRIDGEFW_MOVE_NONE	0
+#define BRIDGEFW_MOVE_EXPECTED	1	/* it will leave */
+#define BRIDGEFW_MOVE_AWAY	2	/* it has left */
+#define BRIDGEFW_MOVE_BACK	3	/* it is there again, and the ways to it are not yet open */
 
 /**
  * struct bridgefw - one physical bridge
@@ -133,6 +140,8 @@ struct bridgefw_job {
  * @pid: the id in the profile that agreed; NULL for attached and written ones
  * @owner: module of its bus
  * @instance: unlike that of every other bridge since the module was loaded
+ * @move: BRIDGEFW_MOVE_*, guarded by the lock of the list of bridges
+ * @move_id: index of the id with which it comes back, BFP_NONE: any
  * @match: BRIDGEFW_MATCH_*
  * @expect: hash of the content for which @match becomes WRITTEN
  * @expect_known: whether there is one
@@ -167,6 +176,8 @@ struct bridgefw {
 	const struct bfp_id *pid;
 	struct module *owner;
 	u64 instance;
+	u8 move;
+	u16 move_id;
 	u32 match;
 	u8 expect[BRIDGEFW_HASH_SIZE];
 	bool expect_known;
@@ -210,7 +221,6 @@ struct bridgefw *bridgefw_bridge_get(struct bridgefw *b);
 struct bridgefw *bridgefw_bridge_by_minor(unsigned int minor);
 struct bridgefw *bridgefw_bridge_only(void);
 bool bridgefw_serial_usable(struct bridgefw *b);
-int bridgefw_reoffer(const char *bus_id, const char *profile, const u8 *hash);
 
 /* memo.c: what was written where; survives replug, not rmmod */
 struct bridgefw_memo {
@@ -255,6 +265,7 @@ int bridgefw_claim_job(struct bridgefw *b, const void *who);
 void bridgefw_release_job(struct bridgefw *b);
 int bridgefw_hold_all(struct bridgefw *b);
 void bridgefw_unhold_all(struct bridgefw *b);
+int bridgefw_take_again(struct bridgefw *b);
 struct bridgefw_transport *bridgefw_transport_get(struct bridgefw *b, u8 kinds);
 void bridgefw_transport_done(struct bridgefw_transport *t);
 u32 bridgefw_transports(struct bridgefw *b);

@@ -320,6 +320,7 @@ static void job_queue(struct bridgefw *b, u32 kind, u32 memory)
 	b->status.serial++;
 	b->cancel = b->gone;
 	b->job.committed = false;
+	b->job.moved = false;
 	mutex_unlock(&b->lock);
 	wake_up_all(&b->wait);
 	bridgefw_bridge_get(b);

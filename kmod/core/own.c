@@ -241,6 +241,21 @@ void bridgefw_unhold_all(struct bridgefw *b)
 }
 
 /**
+ * bridgefw_take_again() - what a job has of a device, of the device that came in its place
+ * @b: bridge; a job owns, claims and holds it
+ *
+ * Return: 0; -EBUSY if somebody has taken a drive meanwhile, or another errno.
+ */
+int bridgefw_take_again(struct bridgefw *b)
+{
+	int ret = 0;
+
+	if (b->job.claimed)
+		ret = each_transport(b, EACH_CLAIM);
+	return ret ?: each_transport(b, EACH_HOLD);
+}
+
+/**
  * bridgefw_claim() - take the bridge and the drives behind it exclusively
  * @b: bridge
  * @who: the open file or job

@@ -7,10 +7,12 @@
 
 #include "core.h"
 #include "encode.h"
+#include "move.h"
 #include "plan.h"
 #include "sense.h"
 
 #define DEFAULT_TIMEOUT_MS	5000
+#define RETURN_PAUSE_MS		20
 
 /* Why something failed, as errno, number and word: one table for all doors. */
 static const struct {
@@ -291,6 +293,66 @@ static int step_poll(struct run *r, const struct bfp_step *s, const struct windo
 	}
 }
 
+/* A device that resets itself may answer or not; one that refuses does not reset. */
+static int until_reset(int ret)
+{
+	switch (ret) {
+	case -EPIPE:
+	case -ENOMEM:
+	case -EOPNOTSUPP:
+		return ret;
+	}
+	return 0;
+}
+
+/* The re-enumeration that a step leads to; NULL if the profile tells of none. */
+static const struct bfp_step *reenumeration(const struct run *r, u32 i)
+{
+	for (i++; i < le16_to_cpu(r->op->step_count); i++)
+		if (r->steps[i].kind == BFP_STEP_REENUMERATE)
+			return &r->steps[i];
+	return NULL;
+}
+
+static int step_until_reset(struct run *r, u32 i, const struct window *w)
+{
+	const struct bfp_step *comes = reenumeration(r, i);
+	int ret;
+
+	if (comes)
+		bridgefw_move_expect(r->b, le16_to_cpu(comes->new_id));
+	ret = until_reset(step_once(r, &r->steps[i], w));
+	if (ret && comes)
+		bridgefw_move_forget(r->b);
+	return ret;
+}
+
+/*
+ * The device comes back, and the ways to it one after the other. What was taken
+ * from everybody else was taken from the device as it was: so once more.
+ */
+static int step_return(struct run *r, const struct bfp_step *s)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(le32_to_cpu(s->wait_max_ms));
+	struct bridgefw_transport *t;
+	int ret;
+
+	ret = bridgefw_move_wait(r->b, le32_to_cpu(s->wait_max_ms));
+	if (ret)
+		return ret;
+	r->b->job.moved = true;
+	while (!(t = bridgefw_transport_get(r->b, r->op->transports))) {
+		if (READ_ONCE(r->b->gone))
+			return -ENXIO;
+		if (time_after(jiffies, end))
+			return -ETIMEDOUT;
+		msleep(RETURN_PAUSE_MS);
+	}
+	bridgefw_transport_done(r->t);
+	r->t = t;
+	return bridgefw_take_again(r->b);
+}
+
 static int run_steps(struct run *r, u32 first, u32 end, const struct window *w);
 
 static int run_loop(struct run *r, u32 i, const struct window *w)
@@ -340,8 +402,12 @@ static int run_steps(struct run *r, u32 first, u32 end, const struct window *w)
 		case BFP_STEP_LOOP_END:
 			ret = 0;
 			break;
+		case BFP_STEP_REENUMERATE:
+			ret = step_return(r, s);
+			break;
 		default:
-			ret = s->flags & BFP_STEPF_POLL ? step_poll(r, s, w) : step_once(r, s, w);
+			ret = s->flags & BFP_STEPF_UNTIL_RESET ? step_until_reset(r, i, w) :
+			      s->flags & BFP_STEPF_POLL ? step_poll(r, s, w) : step_once(r, s, w);
 			break;
 		}
 		if (ret)
@@ -350,22 +416,15 @@ static int run_steps(struct run *r, u32 first, u32 end, const struct window *w)
 	return 0;
 }
 
-/*
- * What this module has no way to do: quadlets belong to the FireWire transport,
- * and a re-enumeration in the middle of an operation to the flash engine.
- */
+/* Quadlets belong to the FireWire transport. */
 static bool steps_possible(const struct run *r)
 {
 	u32 i;
 
-	for (i = 0; i < le16_to_cpu(r->op->step_count); i++) {
-		switch (r->steps[i].kind) {
-		case BFP_STEP_QUADLET_READ:
-		case BFP_STEP_QUADLET_WRITE:
-		case BFP_STEP_REENUMERATE:
+	for (i = 0; i < le16_to_cpu(r->op->step_count); i++)
+		if (r->steps[i].kind == BFP_STEP_QUADLET_READ ||
+		    r->steps[i].kind == BFP_STEP_QUADLET_WRITE)
 			return false;
-		}
-	}
 	return true;
 }
 

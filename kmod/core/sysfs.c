@@ -4,6 +4,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "attach.h"
 #include "core.h"
 #include "profile.h"
 

@@ -320,6 +320,32 @@ static u32 commit(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, u32
 						       job->image_len));
 }
 
+/*
+ * A chip that had to become another device to be written becomes what it was,
+ * unless what it holds now has to be repaired first: that is done from here.
+ */
+static void go_back(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	const struct bfp_operation *reset = bfp_return_op(&b->profile->p, m->number);
+	struct bridgefw_io io = { };
+	u32 content = b->status.content;
+	int ret;
+
+	if (!reset || !b->job.moved || READ_ONCE(b->gone) ||
+	    (content != BRIDGEFW_CONTENT_NEW && content != BRIDGEFW_CONTENT_OLD))
+		return;
+	ret = bridgefw_run(b, reset, &io);
+	/* It is back, and somebody uses the drive already: he may. */
+	if (ret == -EBUSY)
+		ret = 0;
+	if (ret && content == BRIDGEFW_CONTENT_NEW)
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), content, 0,
+				    "%s holds the image, and the chip did not come back from its reset (%d); plug it in again",
+				    bridgefw_mem_name(m), ret);
+	else if (ret)
+		dev_warn(&b->dev, "did not come back from its reset (%d)\n", ret);
+}
+
 /* All that is done while the drives are held. */
 static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
 {
@@ -346,6 +372,7 @@ static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
 				    "the write of %s could not begin (%d); nothing was written",
 				    bridgefw_mem_name(m), ret);
 	}
+	go_back(b, m);
 }
 
 /**

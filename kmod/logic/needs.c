@@ -31,6 +31,30 @@ const struct bfp_operation *bfp_lock_op(const struct bfp *p, enum bfp_op_kind ki
 	return op ? op : bfp_find_operation(p, kind, -1);
 }
 
+/**
+ * bfp_return_op() - what ends a state that a memory is written in
+ * @p: checked profile
+ * @memory: its index
+ *
+ * Where unlocking makes the chip another device, a reset makes it what it was.
+ *
+ * Return: the reset, NULL if none is needed or known.
+ */
+const struct bfp_operation *bfp_return_op(const struct bfp *p, u32 memory)
+{
+	const struct bfp_operation *unlock = bfp_lock_op(p, BFP_OP_UNLOCK, memory);
+	const struct bfp_step *s;
+	u32 i;
+
+	if (!unlock)
+		return NULL;
+	s = bfp_steps(p) + le16_to_cpu(unlock->step_first);
+	for (i = 0; i < le16_to_cpu(unlock->step_count); i++)
+		if (s[i].kind == BFP_STEP_REENUMERATE)
+			return bfp_find_operation(p, BFP_OP_RESET, -1);
+	return NULL;
+}
+
 /* All at once is for chips that cannot be erased sector by sector. An erase that
  * names no memory is never used: nobody knows what it erases.
  */
@@ -60,12 +84,14 @@ static const struct bfp_operation *part(const struct bfp *p, u32 memory, u32 i)
 		return erased_first(p, memory) ? erase_op(p, memory) : NULL;
 	case 3:
 		return bfp_lock_op(p, BFP_OP_UNLOCK, memory);
-	default:
+	case 4:
 		return bfp_lock_op(p, BFP_OP_LOCK, memory);
+	default:
+		return bfp_return_op(p, memory);
 	}
 }
 
-#define PARTS	5
+#define PARTS	6
 
 /**
  * bfp_write_op() - the operations that a write of a memory uses

@@ -6,6 +6,7 @@
 #include "profile.h"
 
 const struct bfp_operation *bfp_lock_op(const struct bfp *p, enum bfp_op_kind kind, u32 memory);
+const struct bfp_operation *bfp_return_op(const struct bfp *p, u32 memory);
 const struct bfp_operation *bfp_write_op(const struct bfp *p, u32 memory, u32 i);
 u8 bfp_write_lacks(const struct bfp *p, u32 memory);
 

@@ -9,7 +9,7 @@ NEW='read back and equal'
 
 lab_profiles() {
 	mkdir -p "$TEXTS" &&
-		cp "$REPO"/tests/lab/profiles/lab-{nor,gone,at49,sum}.profile "$TEXTS" &&
+		cp "$REPO"/tests/lab/profiles/lab-{nor,gone,at49,sum,renum}.profile "$TEXTS" &&
 		bridgefwctl profile compile --all --install >/dev/null &&
 		modprobe bridgefw_usb &&
 		echo 1 >/sys/module/bridgefw/parameters/local_writes
