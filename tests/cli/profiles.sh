@@ -182,7 +182,7 @@ evidence_is_wanted() {
 		refuses 5 evidence 'eeprom.program is only reported .* writing needs traced' bfw flash "$OTHER" --clone-identity --yes &&
 		nothing_written && bar reported &&
 		gives 0 "$NEW" flash && same "$(eeprom a)" "$OTHER" && bar documented &&
-		gives 5 'too weak' restore && bar reported && gives 0 "$NEW" restore &&
+		gives 5 'writing needs documented' restore && bar reported && gives 0 "$NEW" restore &&
 		same "$(eeprom a)" "$FACTORY" &&
 		! bar nonsense 2>/dev/null && file_is $PARAMETERS/evidence_bar reported
 	ret=$?
