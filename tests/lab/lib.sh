@@ -68,3 +68,6 @@ kernel_dir() { printf '%s/kernel/%s\n' "$CACHE" "$1"; }
 
 # kernel_release VERSION: what `uname -r` says under it
 kernel_release() { cat "$CACHE/kernel/$1/release"; }
+
+# guest_name: of the guest's root in the cache; another list of packages is another one
+guest_name() { printf 'guest-%s\n' "$(sha256sum "$LAB/fetch-root" | cut -c1-12)"; }

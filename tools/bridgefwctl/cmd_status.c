@@ -34,6 +34,11 @@ static void show_status(const struct bridge *b, const struct bridgefw_status *s)
 	doc_text("text", s->text);
 }
 
+static bool writes(const struct bridgefw_status *s)
+{
+	return s->job == BRIDGEFW_JOB_WRITE || s->job == BRIDGEFW_JOB_RESTORE;
+}
+
 /* The tool that started the job may have been stopped before its end: complete its entry. */
 static void settle(struct journal *j, const struct bridgefw_status *s)
 {
@@ -49,8 +54,7 @@ static void settle(struct journal *j, const struct bridgefw_status *s)
 	boot_id_read(boot, sizeof(boot));
 	if (j->state != JOURNAL_WRITING || strcmp(j->boot_id, boot) ||
 	    j->job_serial != s->serial || s->state == BRIDGEFW_STATE_BUSY ||
-	    (s->job != BRIDGEFW_JOB_WRITE && s->job != BRIDGEFW_JOB_RESTORE) ||
-	    s->content >= ARRAY_SIZE(states))
+	    !writes(s) || s->content >= ARRAY_SIZE(states))
 		return;
 	if (journal_end(j, states[s->content], s->reason ? reason_word(s->reason) : "",
 			s->text, &e) && e.code != BFW_PERMISSION)
@@ -77,10 +81,18 @@ static void show_journal(const struct bridge *b, const struct bridgefw_status *s
 static int wait_end(struct device *d, const struct options *o, struct bridgefw_status *s,
 		    struct bfw_error *e)
 {
+	struct inhibit awake = INHIBIT_NONE;
+	int ret;
+
 	if (s->state != BRIDGEFW_STATE_BUSY)
 		return 0;
 	follow_signals();
-	return follow_job(d, s->serial - 1, job_word(s->job), o->progress, s, e);
+	/* whoever started it may be gone, and its lock with it */
+	if (writes(s))
+		inhibit_hold(&awake, s->job == BRIDGEFW_JOB_RESTORE ? "restoring" : "writing", "memory", d->name);
+	ret = follow_job(d, s->serial - 1, job_word(s->job), o->progress, s, e);
+	inhibit_release(&awake);
+	return ret;
 }
 
 /* With --wait the job's outcome is the command's. */
@@ -91,8 +103,7 @@ static int outcome(const struct device *d, const struct bridgefw_status *s, stru
 	reason_fail_job(e, s, d->name, d->place);
 	if (s->content == BRIDGEFW_CONTENT_MIXED)
 		e->code = BFW_MIXED;
-	if (s->content == BRIDGEFW_CONTENT_UNKNOWN &&
-	    (s->job == BRIDGEFW_JOB_WRITE || s->job == BRIDGEFW_JOB_RESTORE))
+	if (s->content == BRIDGEFW_CONTENT_UNKNOWN && writes(s))
 		e->code = BFW_GONE;
 	return -1;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
 #include "follow.h"
+#include "output.h"
+#include "show.h"
+#include "text.h"
 
 #define LOOK_MS		1000	/* the kernel tells of changes; this is for the bar */
 #define GONE_SECONDS	15	/* how long a job may take to see that its box is gone */
@@ -14,6 +18,26 @@ static atomic_int stopped;
 static void on_signal(int number)
 {
 	stopped = number;
+}
+
+/**
+ * inhibit_hold() - keep the system up for a job, and tell if that cannot be
+ * @i: filled in
+ * @doing: "writing"
+ * @memory: which one
+ * @device: of which bridge
+ */
+void inhibit_hold(struct inhibit *i, const char *doing, const char *memory, const char *device)
+{
+	char *why = xprintf("%s the %s of %s", doing, memory, device);
+
+	if (!inhibit_take(i, why))
+		say("Note: nothing keeps this system from shutting down or sleeping meanwhile\n"
+		    "(%s).\n", i->why_not);
+	doc_bool("inhibited", i->fd >= 0);
+	if (i->why_not[0])
+		doc_text("inhibited_why_not", i->why_not);
+	free(why);
 }
 
 /**

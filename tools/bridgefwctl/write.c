@@ -34,6 +34,7 @@ int write_open(struct write *w, const char *selector, const struct options *o,
 {
 	memset(w, 0, sizeof(*w));
 	w->o = o;
+	w->awake = INHIBIT_NONE;
 	return access_open(&w->a, selector, o, true, e);
 }
 
@@ -43,6 +44,7 @@ int write_open(struct write *w, const char *selector, const struct options *o,
  */
 void write_close(struct write *w)
 {
+	inhibit_release(&w->awake);
 	access_close(&w->a);
 	drive_list_free(&w->drives);
 	store_list_free(&w->records);
@@ -72,6 +74,14 @@ static void settle_journal(struct write *w)
 	bfw_error_clear(&e);
 }
 
+/* From the reads that the write needs to its end; without logind it goes on as well. */
+static void keep_awake(struct write *w)
+{
+	if (given(w->o, OPTION(DRY_RUN)))
+		return;
+	inhibit_hold(&w->awake, w->restore ? "restoring" : "writing", w->a.m.name, w->a.b.name);
+}
+
 /**
  * write_look() - read what is there, if it can be read, and find out what is known of the box
  * @w: the write
@@ -83,6 +93,7 @@ int write_look(struct write *w, struct bfw_error *e)
 {
 	bool unreadable = memory_unreadable(&w->a.m);
 
+	keep_awake(w);
 	if (!unreadable && access_read(&w->a, READS, e)) {
 		bfw_more(e, ". Nothing was written");
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "access.h"
 #include "boxes.h"
+#include "inhibit.h"
 #include "journal.h"
 #include "own.h"
 #include "plan.h"
@@ -31,6 +32,7 @@
  * @planned: there is such a plan: the memory is erased before it is programmed
  * @backup: of what is there now
  * @entry: in the journal
+ * @awake: keeps the system up
  */
 struct write {
 	struct access a;
@@ -52,6 +54,7 @@ struct write {
 	bool planned;
 	struct record backup;
 	struct journal entry;
+	struct inhibit awake;
 };
 
 /* write.c */
