@@ -105,13 +105,14 @@ only_what_writes() {
 
 # The tool is killed and the kernel writes on: who waits for that holds the lock.
 killed() {
-	ready && fresh_state && logind_start && slowly program && in_background flash &&
+	ready && fresh_state && logind_start && slowly program &&
+		box_ctl a fault "delay=3000@op=eeprom.read,n=4" >/dev/null && in_background flash &&
 		eventually 30 grep -q busy "$(sys a)/state" &&
 		eventually 30 grep -q write "$(sys a)/job" || fail "no job" || return
 	pkill -KILL -P "$PID" -x bridgefwctl || kill -KILL "$PID"
 	wait "$PID" 2>/dev/null
-	is_free && in_background bridgefwctl status --wait && is_locked "writing the memory of ${BOX_NODE[a]}" &&
-		ends_within "$PATIENCE" "$PID" && is "$STATUS" 0 && is_free && factory
+	in_background bridgefwctl status --wait && is_locked "writing the memory of ${BOX_NODE[a]}" &&
+		is "$(lock 'writing the memory.*' | wc -l) $(locks | grep -c 'writing the eeprom')" "1 0" "locks" && ends_within "$PATIENCE" "$PID" && is "$STATUS" 0 && is_free && factory
 }
 
 # without_it WHY: a write tells once that there is no lock, and is made

@@ -63,6 +63,7 @@ run 2 'argument is missing after --label' flash --label
 run 2 'arguments are missing' flash
 run 2 'arguments are missing' attach
 run 2 'too many: c' flash a b c
+run 2 'too many: x' monitor x
 run 2 '--repeat takes a number' dump --repeat 0
 run 2 '--repeat takes a number' dump --repeat=-1
 run 2 '--repeat takes a number' dump --repeat 2x

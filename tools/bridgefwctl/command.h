@@ -148,6 +148,7 @@ int cmd_profile_check(struct options *o, struct bfw_error *e);
 int cmd_profile_compile(struct options *o, struct bfw_error *e);
 void profile_names_print(void);
 int cmd_status(struct options *o, struct bfw_error *e);
+int cmd_monitor(struct options *o, struct bfw_error *e);
 int cmd_history(struct options *o, struct bfw_error *e);
 int cmd_backup_list(struct options *o, struct bfw_error *e);
 int cmd_backup_show(struct options *o, struct bfw_error *e);

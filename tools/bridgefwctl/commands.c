@@ -32,6 +32,8 @@ const struct command commands[] = {
 	  OPTION(PROFILE) | OPTION(JOURNAL) | OPTION(DRY_RUN), 1, 1, cmd_attach },
 	{ "status", "[DEV]", "tell how the present or the last job stands",
 	  OPTION(WAIT) | OPTION(PROGRESS), 0, 1, cmd_status },
+	{ "monitor", "", "tell of bridges that come and go, and of jobs, until interrupted",
+	  0, 0, 0, cmd_monitor },
 	{ "history", "[DEV]", "tell what was written to which bridge, and when",
 	  OPTION(MEMORY), 0, 1, cmd_history },
 	{ "backup list", "[DEV]", "list the backups, or those that may be of one box",

@@ -13,6 +13,7 @@
 #define HEAD_WIDTH	24	/* behind a longer head, the text begins on a new line */
 
 static bool json;
+static bool lines;
 static struct json_object *doc;
 static struct json_object *warnings;
 
@@ -67,6 +68,28 @@ struct json_object *output_doc(void)
 	if (!doc)
 		doc = json_object_new_object();
 	return doc;
+}
+
+/**
+ * output_lines() - the result is not one object but a sequence, each on a line
+ *
+ * output_end() then prints one only for a failure.
+ */
+void output_lines(void)
+{
+	lines = true;
+}
+
+/**
+ * output_line() - print an object of a sequence, at once
+ * @o: the object; it is dropped
+ */
+void output_line(struct json_object *o)
+{
+	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	fflush(stdout);
+	json_object_put(o);
 }
 
 /**
@@ -165,6 +188,21 @@ static void print_error(const char *head, const char *text)
 	}
 }
 
+static void end_json(const struct bfw_error *e)
+{
+	if (lines && e->code == BFW_OK)
+		return;
+	if (e->code != BFW_OK)
+		json_object_object_add(output_doc(), "error", error_json(e));
+	if (warnings)
+		json_object_object_add(output_doc(), "warnings", json_object_get(warnings));
+	if (lines)
+		output_line(json_object_get(output_doc()));
+	else
+		puts(json_object_to_json_string_ext(output_doc(), JSON_C_TO_STRING_PRETTY |
+						    JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
 /**
  * output_end() - print the JSON object, or the failure
  * @e: the failure; e->code is BFW_OK if there was none
@@ -176,13 +214,7 @@ int output_end(const struct bfw_error *e)
 	int code = e->code;
 
 	if (json) {
-		if (e->code != BFW_OK)
-			json_object_object_add(output_doc(), "error", error_json(e));
-		if (warnings)
-			json_object_object_add(output_doc(), "warnings",
-					       json_object_get(warnings));
-		puts(json_object_to_json_string_ext(output_doc(), JSON_C_TO_STRING_PRETTY |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
+		end_json(e);
 	} else if (e->code != BFW_OK) {
 		fflush(stdout);
 		print_error("bridgefwctl: ", e->message);

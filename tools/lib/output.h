@@ -16,6 +16,8 @@ bool output_is_json(void);
 struct json_object *output_doc(void);
 void say(const char *fmt, ...) __printf(1, 2);
 void say_line(const char *head, const char *text);
+void output_lines(void);
+void output_line(struct json_object *o);
 int output_end(const struct bfw_error *e);
 
 struct table;
