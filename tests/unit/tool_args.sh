@@ -76,6 +76,14 @@ run 2 'do not go together' restore bridgefw0 x --previous
 run 2 'both want standard output' dump bridgefw0 - --json
 run 2 'name either files or --all' profile compile
 run 2 'do not go together' profile compile --install --output x y
+run 2 'takes --chip NAME' dump --all
+run 2 'go with --all' verify --csv x
+run 2 'go with --all' flash --jobs 2 x
+run 2 '--jobs takes a number from 1 to 64' flash --all --jobs 65 x
+run 2 'not known here: --chip' info --chip x
+run 2 'no box and no backup' restore --all --chip x y
+run 5 'Without it each box keeps its own' flash --all --chip x --clone-identity y
+run 3 'no bridge with the chip x' dump --all --chip x
 run 3 'no bridge' info
 run 3 'no bridge bridgefw7' dump bridgefw7
 run 3 'no bridge is known at 9-9' eeprom show 9-9
@@ -139,6 +147,8 @@ run 10 "$DIR/none" diff "$DIR/none" "$DIR/new" --profile pl2507
 json 6 diff "$DIR/old" "$DIR/new" --profile $LAB --memory flash
 
 json 3 info
+json 3 verify --all --chip x y
+json 5 restore --all --chip x --clone-identity
 json 2 flash
 json 2 flash --bogus
 json 2 frobnicate

@@ -2,6 +2,7 @@
 /* Backups: on the disk whole or not at all, never overwritten, found again. */
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "boxes.h"
 #include "file.h"
@@ -11,6 +12,9 @@
 
 static const u8 one[] = "\x06\x7b one content of an EEPROM";
 static const u8 two[] = "\x06\x7b two: another one of them";
+
+#define AT_ONCE	8
+#define ROUNDS	20
 
 /* A hash that would be a way out of the directory. */
 #define EVIL "{\"format\":1,\"sha256\":\"../../../etc/passwd\",\"size\":1,\"memory\":\"x\"}"
@@ -116,6 +120,44 @@ static void test_damage(void)
 	free(path);
 }
 
+/* As with --all: one image for many boxes, each kept by a process of its own. */
+static void test_at_once(void)
+{
+	static const u8 image[] = "one image for many boxes";
+	struct bfw_error e = {};
+	struct record_list l;
+	int i, round, status, failed = 0;
+	struct record r;
+	size_t before;
+	u8 *data;
+	u32 len;
+
+	store_list(&l);
+	before = l.n;
+	store_list_free(&l);
+	for (round = 0; round < ROUNDS; round++) {
+		u8 content[sizeof(image) + 1];
+
+		memcpy(content, image, sizeof(image));
+		content[sizeof(image)] = round;
+		fflush(stdout);
+		for (i = 0; i < AT_ONCE; i++) {
+			if (fork())
+				continue;
+			describe(&r, NULL);
+			_exit(store_keep(&r, content, sizeof(content), &e) ? 1 : 0);
+		}
+		while (wait(&status) > 0)
+			failed += status != 0;
+	}
+	is_int(failed, 0, "one content is kept by many at once");
+	store_list(&l);
+	is_int(l.n, before + ROUNDS * AT_ONCE, "each has its record");
+	ok(!store_load(&l.v[0], &data, &len, &e) && len == sizeof(image) + 1, "it reads back");
+	free(data);
+	store_list_free(&l);
+}
+
 static void test_no_room(void)
 {
 	struct rlimit limit = { .rlim_cur = 10, .rlim_max = RLIM_INFINITY }, old;
@@ -190,6 +232,7 @@ int main(void)
 	tool_begin();
 	test_keep();
 	test_damage();
+	test_at_once();
 	test_no_room();
 	test_files();
 	return tap_done();

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "access.h"
+#include "error.h"
 #include "gate.h"
 
 static void find_profile(struct access *a)
@@ -84,6 +85,10 @@ int access_open(struct access *a, const char *selector, const struct options *o,
 	if (bridge_list_read(&l, e))
 		return -1;
 	ret = bridge_select(&l, selector, &b, e);
+	/* with --all: it may be another box by now that has the number */
+	if (!ret && o->chip && strcmp(b->chip, o->chip))
+		ret = bfw_fail(e, BFW_NO_DEVICE, "no-device", "%s has the chip %s, not %s",
+			       b->name, b->chip[0] ? b->chip : "unknown", o->chip);
 	if (!ret)
 		ret = access_open_bridge(a, b, o, write, e);
 	bridge_list_free(&l);

@@ -12,6 +12,7 @@
 #include "file.h"
 #include "follow.h"
 #include "image.h"
+#include "many.h"
 #include "output.h"
 #include "reason.h"
 #include "show.h"
@@ -51,12 +52,14 @@ static int to_stdout(const u8 *data, u32 len, bool force, struct bfw_error *e)
 	return 0;
 }
 
-static char *default_name(const struct access *a)
+/* Two boxes are never at one place, nor one box twice in a millisecond. */
+static char *default_name(const struct access *a, const char *dir)
 {
 	char stamp[TIME_TEXT];
 
 	time_stamp(stamp);
-	return xprintf("%s-%s-%s-%s.bin", a->b.chip, a->b.bus_id, a->m.name, stamp);
+	return xprintf("%s%s%s-%s-%s-%s.bin", dir ? dir : "", dir ? "/" : "", a->b.chip,
+		       a->b.bus_id, a->m.name, stamp);
 }
 
 static void warn_invalid(struct access *a)
@@ -108,6 +111,8 @@ int cmd_dump(struct options *o, struct bfw_error *e)
 	int ret = -1;
 	char *file;
 
+	if (given(o, OPTION(ALL)))
+		return many_run(o, cmd_dump, "reading", e);
 	if (o->args > 1 || (o->args && selector_form(o->arg[0])))
 		dev = o->arg[0];
 	if (o->args > 1 || !dev)
@@ -118,9 +123,11 @@ int cmd_dump(struct options *o, struct bfw_error *e)
 		free(file);
 		return bfw_fail(e, BFW_USAGE, "usage", "- and --json both want standard output");
 	}
+	if (o->output && dir_make(o->output, 0777, e))
+		return -1;
 	if (!access_open(&a, dev, o, false, e)) {
 		if (!file)
-			file = default_name(&a);
+			file = default_name(&a, o->output);
 		if (!strcmp(file, "-") || !may_write(file, given(o, OPTION(FORCE)), e))
 			ret = dump(&a, o, file, e);
 		access_close(&a);
@@ -210,6 +217,8 @@ int cmd_verify(struct options *o, struct bfw_error *e)
 	u8 *image;
 	int ret = -1;
 
+	if (given(o, OPTION(ALL)))
+		return many_run(o, cmd_verify, "comparing", e);
 	if (access_open(&a, dev, o, false, e))
 		return -1;
 	/* one more byte: a file that is too long differs, that is all */

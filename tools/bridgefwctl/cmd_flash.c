@@ -2,6 +2,7 @@
 /* bridgefwctl flash, also called eeprom write: a file into a memory */
 #include "command.h"
 #include "file.h"
+#include "many.h"
 #include "text.h"
 #include "write.h"
 
@@ -32,6 +33,8 @@ int cmd_flash(struct options *o, struct bfw_error *e)
 	struct write w;
 	int ret;
 
+	if (given(o, OPTION(ALL)))
+		return many_run(o, cmd_flash, "writing", e);
 	if (write_open(&w, o->args > 1 ? o->arg[0] : NULL, o, e))
 		return -1;
 	ret = flash(&w, o->arg[o->args - 1], e);

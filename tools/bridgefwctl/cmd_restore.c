@@ -11,6 +11,7 @@
 
 #include "boxes.h"
 #include "command.h"
+#include "many.h"
 #include "output.h"
 #include "reattach.h"
 #include "show.h"
@@ -241,6 +242,8 @@ int cmd_restore(struct options *o, struct bfw_error *e)
 	struct write w;
 	int ret;
 
+	if (given(o, OPTION(ALL)))
+		return many_run(o, cmd_restore, "restoring", e);
 	if (o->args > 1 || (o->args && selector_form(o->arg[0])))
 		dev = o->arg[0];
 	if (o->args > 1 || !dev)

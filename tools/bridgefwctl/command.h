@@ -40,10 +40,16 @@ enum option_number {
 	OPT_WAIT,
 	OPT_IDENTIFY,
 	OPT_ASCII,
+	OPT_CHIP,
+	OPT_JOBS,
+	OPT_CSV,
 	OPTIONS
 };
 
 #define OPTION(name)	(1UL << OPT_##name)
+
+/* Options of every command that can work on many boxes at once. */
+#define OPTIONS_MANY	(OPTION(ALL) | OPTION(CHIP) | OPTION(JOBS) | OPTION(CSV))
 
 /* Options of every command that writes to a box. */
 #define OPTIONS_WRITE	(OPTION(DRY_RUN) | OPTION(YES) | OPTION(PROGRESS) | OPTION(LABEL) | \
@@ -59,6 +65,8 @@ enum option_number {
  * @memory: which memory; NULL: the default one
  * @profile: name or file
  * @output: directory or file
+ * @chip: which boxes --all means
+ * @jobs: how many of them at once
  * @arg: the arguments, a NULL behind the last
  * @args: how many
  */
@@ -70,6 +78,8 @@ struct options {
 	const char *memory;
 	const char *profile;
 	const char *output;
+	const char *chip;
+	unsigned int jobs;
 	char **arg;
 	int args;
 };

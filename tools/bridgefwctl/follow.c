@@ -14,6 +14,7 @@
 #define GONE_SECONDS	15	/* how long a job may take to see that its box is gone */
 
 static atomic_int stopped;
+static bool patient;
 
 static void on_signal(int number)
 {
@@ -41,13 +42,24 @@ void inhibit_hold(struct inhibit *i, const char *doing, const char *memory, cons
 }
 
 /**
+ * follow_patiently() - SIGINT is not to end the waiting: whoever watches ends that otherwise
+ */
+void follow_patiently(void)
+{
+	patient = true;
+}
+
+/**
  * follow_signals() - from now on a signal does not end the tool, but the waiting
  */
 void follow_signals(void)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 
-	sigaction(SIGINT, &sa, NULL);
+	if (patient)
+		signal(SIGINT, SIG_IGN);
+	else
+		sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 }

@@ -10,6 +10,7 @@
 #include "progress.h"
 
 void inhibit_hold(struct inhibit *i, const char *doing, const char *memory, const char *device);
+void follow_patiently(void);
 void follow_signals(void);
 int follow_job(struct device *d, u32 serial_before, const char *what, enum progress_mode mode,
 	       struct bridgefw_status *s, struct bfw_error *e);

@@ -9,6 +9,8 @@
 
 #define REPEAT_DEFAULT	2
 #define REPEAT_MOST	1000
+#define JOBS_DEFAULT	4
+#define JOBS_MOST	64
 
 const struct option_text option_texts[OPTIONS] = {
 	[OPT_HELP] = { "help", 'h', NULL, "explain" },
@@ -32,12 +34,15 @@ const struct option_text option_texts[OPTIONS] = {
 	[OPT_PROFILE] = { "profile", 'p', "NAME", "the chip's profile, or a profile file" },
 	[OPT_OUTPUT] = { "output", 'o', "PATH", "where to put the result" },
 	[OPT_INSTALL] = { "install", 0, NULL, "put the result where the kernel finds it" },
-	[OPT_ALL] = { "all", 'a', NULL, "all profiles in /etc/bridgefw/profiles" },
+	[OPT_ALL] = { "all", 'a', NULL, "all of them: profiles of one's own, boxes of a chip" },
 	[OPT_PREVIOUS] = { "previous", 0, NULL,
 			   "what the last write replaced, as the kernel keeps it" },
 	[OPT_JOURNAL] = { "journal", 0, NULL, "only if the journal knows the port (for udev)" },
 	[OPT_WAIT] = { "wait", 'w', NULL, "wait for the job's end" },
 	[OPT_IDENTIFY] = { "identify", 0, NULL, "ask the chip what it is, as its profile says" },
+	[OPT_CHIP] = { "chip", 0, "NAME", "the chip of the boxes that --all means" },
+	[OPT_JOBS] = { "jobs", 0, "N", "with --all, work on N boxes at once (4)" },
+	[OPT_CSV] = { "csv", 0, NULL, "with --all, print the rows as CSV" },
 	[OPT_ASCII] = { "ascii", 0, NULL, "draw with ASCII characters only" },
 };
 
@@ -77,6 +82,13 @@ static int option_take(const struct command *c, int opt, const char *arg, struct
 		if (number(arg, REPEAT_MOST, &o->repeat))
 			return fail_usage(e, c, "--repeat takes a number from 1 to 1000, not ",
 					  arg);
+		break;
+	case OPT_JOBS:
+		if (number(arg, JOBS_MOST, &o->jobs))
+			return fail_usage(e, c, "--jobs takes a number from 1 to 64, not ", arg);
+		break;
+	case OPT_CHIP:
+		o->chip = arg;
 		break;
 	case OPT_LABEL:
 		if (!arg[0] || strlen(arg) > 120)
@@ -157,6 +169,7 @@ void options_json(char **argv, struct options *o)
 int options_head(int argc, char **argv, struct options *o, struct bfw_error *e)
 {
 	o->repeat = REPEAT_DEFAULT;
+	o->jobs = JOBS_DEFAULT;
 	return parse(NULL, OPTION(HELP) | OPTION(JSON) | OPTION(VERSION), "+", argc, argv, o, e);
 }
 
@@ -186,6 +199,9 @@ int options_parse(const struct command *c, int argc, char **argv, struct options
 	o->args = argc + 1 - first;
 	if (given(o, OPTION(HELP)))
 		return 0;
+	if (c->options & OPTION(CHIP) && !given(o, OPTION(ALL)) &&
+	    given(o, OPTION(CHIP) | OPTION(JOBS) | OPTION(CSV)))
+		return fail_usage(e, c, "--chip, --jobs and --csv go with --all", "");
 	if (o->args < c->least)
 		return fail_usage(e, c, "arguments are missing: ", c->args);
 	if (o->args > c->most)

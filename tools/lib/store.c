@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "boxes.h"
@@ -136,10 +138,24 @@ static bool object_good(const char *path, const char *sha256)
 	return !strcmp(is, sha256);
 }
 
+/* Several runs of the tool may keep one content at a time. */
+static int objects_lock(void)
+{
+	char *dir = state_path("objects", NULL);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	free(dir);
+	/* where there are no locks, the names of the files still see to it that none is lost */
+	while (fd >= 0 && flock(fd, LOCK_EX) && errno == EINTR)
+		;
+	return fd;
+}
+
 /* Contents are never overwritten; a damaged one gives up its name but stays. */
 static int keep_object(const char *sha256, const u8 *data, u32 len, struct bfw_error *e)
 {
 	char *path = state_path("objects", sha256);
+	int lock = objects_lock();
 	int ret = 0;
 
 	if (!access(path, F_OK) && !object_good(path, sha256)) {
@@ -157,6 +173,8 @@ static int keep_object(const char *sha256, const u8 *data, u32 len, struct bfw_e
 		if (!ret && !object_good(path, sha256))
 			ret = bfw_fail(e, BFW_FAILURE, "io", "%s does not read back", path);
 	}
+	if (lock >= 0)
+		close(lock);
 	free(path);
 	return ret;
 }
