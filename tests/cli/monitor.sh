@@ -49,14 +49,18 @@ replugged() {
 		is "$(events .event)" "present gone plugged" "events"
 }
 
+# Reads take long: the one behind the programming is seen, however slow the machine.
+slowly() { box_ctl a fault delay=1500@op=eeprom.read,every >/dev/null || fail "no fault"; }
+
 jobs() {
-	ready && fresh_state && watch --json && tells present && gives 0 "$NEW" flash &&
+	ready && fresh_state && slowly && watch --json && tells present && gives 0 "$NEW" flash &&
 		tells '"state":"idle","job":"write"' && unwatch TERM || return
 	is "$(events 'select(.event == "state") | .state + "." + .job')" "busy.write idle.write" "states" ||
 		return
 	# halfway: programmed, not yet read back
 	jq -es 'any(.[]; .event == "progress" and .progress == 50 and .state == "busy" and .job == "write")' \
 		"$SEEN" >/dev/null || fail "no progress: $(cat "$SEEN")" || return
+	box_ctl a clear >/dev/null
 	factory
 }
 
@@ -78,7 +82,7 @@ short_jobs() {
 
 for_people() {
 	ready && fresh_state && watch && tells "${BOX_NODE[a]}  usb:${BOX_BUSID[a]}  present: pl2507, " &&
-		gives 0 "$NEW" flash && tells '  busy: write$' && tells '  write: 50 %$' &&
+		slowly && gives 0 "$NEW" flash && box_ctl a clear >/dev/null && tells '  busy: write$' && tells '  write: 50 %$' &&
 		tells '  idle; last job write$' && factory && box_unplug a && tells '  gone$' &&
 		unwatch HUP
 }
