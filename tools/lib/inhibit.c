@@ -17,17 +17,18 @@
 #include "text.h"
 
 #define WHAT		"shutdown:sleep:idle:handle-lid-switch"
-#define ANSWER_USEC	(5 * 1000 * 1000)	/* a bus that hangs must not keep a repair waiting */
+/* A bus that hangs must not keep a repair waiting. */
+#define ANSWER_USEC	(5 * 1000 * 1000)
 
 /* What is called of libsystemd, by the types of its own header. */
 struct bus_calls {
-	typeof(&sd_bus_open_system) open;
-	typeof(&sd_bus_set_method_call_timeout) patience;
-	typeof(&sd_bus_call_method) call;
-	typeof(&sd_bus_message_read) read;
-	typeof(&sd_bus_message_unref) unref;
-	typeof(&sd_bus_error_free) error_free;
-	typeof(&sd_bus_flush_close_unref) close;
+	typeof(sd_bus_open_system) *open;
+	typeof(sd_bus_set_method_call_timeout) *patience;
+	typeof(sd_bus_call_method) *call;
+	typeof(sd_bus_message_read) *read;
+	typeof(sd_bus_message_unref) *unref;
+	typeof(sd_bus_error_free) *error_free;
+	typeof(sd_bus_flush_close_unref) *close;
 };
 
 static bool calls_load(struct bus_calls *c)
