@@ -107,6 +107,8 @@ int bridgefw_transport_add(struct bridgefw *b, struct bridgefw_transport *t)
 	mutex_lock(&b->lock);
 	if (!b->gone) {
 		kref_get(&t->ref);
+		/* one that was taken from a bridge may be given to the next one */
+		WRITE_ONCE(t->gone, false);
 		list_add_tail(&t->node, &b->transports);
 		ret = 0;
 	}

@@ -2,15 +2,18 @@
 /*
  * bridgefw_usb.ko: finds bridges on USB and adds endpoint 0 as a transport.
  *
- * It binds to no interface: usb-storage and uas keep theirs, and a bridge
- * whose drive is dead, and which therefore has no SCSI device, is seen as
- * well. Recognition is by descriptors that the USB core has read already.
+ * It takes no interface by itself: usb-storage and uas keep theirs, and a bridge
+ * whose drive is dead, and which therefore has no SCSI device, is seen as well.
+ * Recognition is by descriptors that the USB core has read already. An interface
+ * that somebody hands over carries CDBs (bot.c).
  */
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/usb.h>
 
+#include "bot.h"
 #include "control.h"
+#include "seat.h"
 #include "transport.h"
 
 /**
@@ -22,6 +25,7 @@
  * @left: unplugged: no more offers
  * @b: the bridge that it is; NULL if it is none
  * @t: endpoint 0 of that bridge
+ * @other: the interface that was handed over, NULL if none
  */
 struct usb_seat {
 	struct list_head node;
@@ -31,6 +35,7 @@ struct usb_seat {
 	bool left;
 	struct bridgefw *b;
 	struct bridgefw_transport *t;
+	struct bridgefw_transport *other;
 };
 
 static DEFINE_MUTEX(seats_lock);
@@ -58,6 +63,8 @@ static void seat_clear(struct usb_seat *seat)
 {
 	if (seat->b) {
 		bridgefw_transport_remove(seat->b, seat->t);
+		if (seat->other)
+			bridgefw_transport_remove(seat->b, seat->other);
 		bridgefw_bridge_remove(seat->b);
 		bridgefw_transport_put(seat->t);
 		seat->b = NULL;
@@ -100,6 +107,8 @@ static int seat_offer(struct usb_seat *seat)
 		goto err_bridge;
 	}
 	ret = bridgefw_transport_add(seat->b, seat->t);
+	if (!ret && seat->other)
+		ret = bridgefw_transport_add(seat->b, seat->other);
 	if (!ret)
 		ret = bridgefw_bridge_start(seat->b);
 	if (!ret)
@@ -203,6 +212,56 @@ static void seat_leave(struct usb_device *udev)
 	bridgefw_bus_left("usb", dev_name(&udev->dev));
 }
 
+/**
+ * bridgefw_seat_open() - another way to a device
+ * @udev: device, locked
+ * @t: transport; the caller's reference must last until bridgefw_seat_close()
+ *
+ * Return: 0, -ENODEV if the device is none that was found, -EBUSY if it has one.
+ */
+int bridgefw_seat_open(struct usb_device *udev, struct bridgefw_transport *t)
+{
+	struct usb_seat *seat;
+	int ret = -ENODEV;
+
+	mutex_lock(&seats_lock);
+	seat = seat_find(udev);
+	if (seat) {
+		mutex_lock(&seat->lock);
+		ret = seat->other ? -EBUSY : 0;
+		if (!ret && seat->b)
+			ret = bridgefw_transport_add(seat->b, t);
+		if (!ret)
+			seat->other = t;
+		mutex_unlock(&seat->lock);
+	}
+	mutex_unlock(&seats_lock);
+	return ret;
+}
+
+/**
+ * bridgefw_seat_close() - undo bridgefw_seat_open()
+ * @udev: device, locked
+ * @t: transport; whoever uses it now finds it gone
+ */
+void bridgefw_seat_close(struct usb_device *udev, struct bridgefw_transport *t)
+{
+	struct usb_seat *seat;
+
+	mutex_lock(&seats_lock);
+	seat = seat_find(udev);
+	if (seat) {
+		mutex_lock(&seat->lock);
+		if (seat->other == t) {
+			seat->other = NULL;
+			if (seat->b)
+				bridgefw_transport_remove(seat->b, t);
+		}
+		mutex_unlock(&seat->lock);
+	}
+	mutex_unlock(&seats_lock);
+}
+
 static int usb_notify(struct notifier_block *nb, unsigned long action, void *data)
 {
 	switch (action) {
@@ -249,19 +308,8 @@ static struct bridgefw_bus usb_bus = {
 	.owner = THIS_MODULE,
 };
 
-static int __init bridgefw_usb_init(void)
-{
-	/* Freezable: a device that comes back from sleep may not load files yet. */
-	seats_wq = alloc_workqueue("bridgefw_usb", WQ_UNBOUND | WQ_FREEZABLE, 0);
-	if (!seats_wq)
-		return -ENOMEM;
-	bridgefw_bus_register(&usb_bus);
-	usb_register_notify(&usb_nb);
-	usb_for_each_dev(NULL, seat_find_old);
-	return 0;
-}
-
-static void __exit bridgefw_usb_exit(void)
+/* Also when the module does not come up; nobody can have handed anything over then. */
+static void usb_leave(void)
 {
 	struct usb_seat *seat, *n;
 
@@ -272,6 +320,29 @@ static void __exit bridgefw_usb_exit(void)
 		seat_free(seat);
 	}
 	destroy_workqueue(seats_wq);
+}
+
+static int __init bridgefw_usb_init(void)
+{
+	int ret;
+
+	/* Freezable: a device that comes back from sleep may not load files yet. */
+	seats_wq = alloc_workqueue("bridgefw_usb", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	if (!seats_wq)
+		return -ENOMEM;
+	bridgefw_bus_register(&usb_bus);
+	usb_register_notify(&usb_nb);
+	usb_for_each_dev(NULL, seat_find_old);
+	ret = usb_register(&bridgefw_bot_driver);
+	if (ret)
+		usb_leave();
+	return ret;
+}
+
+static void __exit bridgefw_usb_exit(void)
+{
+	usb_deregister(&bridgefw_bot_driver);
+	usb_leave();
 }
 
 module_init(bridgefw_usb_init);
