@@ -210,6 +210,7 @@ static void arm_fault(void)
 		"hostile-descriptors=string-huge", "reenumerate@cdb,end", "badtag", "readonly",
 		"powercut@vendor,when=inside", "ignored@vendor", "stuckbusy", "idchange",
 		"noerase=flash:0x1000", "readonly=flash:0x2000", "unplug@txn=4,vendor",
+		"badcbw",
 	};
 	char err[128];
 

@@ -462,6 +462,24 @@ static void fault_nak_lasts_until_reset(void)
 	expect_csw(0, 0);
 }
 
+static void fault_badcbw_needs_reset_recovery(void)
+{
+	u32 actual;
+
+	begin(BFP_DIR_OUT, 100);
+	plan(FAULT_BADCBW, FAULT_AT_START, 0);
+	EXPECT_EQ(cbw(100, false), -EPIPE);
+	EXPECT_EQ(dev.finished, 0);
+	bot_clear_halt(&bot, false);
+	EXPECT_EQ(out(100, &actual), -EPIPE);
+	bot_reset(&bot, "reset");
+	bot_clear_halt(&bot, true);
+	bot_clear_halt(&bot, false);
+	memset(&dev, 0, sizeof(dev));
+	EXPECT_EQ(cbw(0, false), 0);
+	expect_csw(0, 0);
+}
+
 static void fault_power_cut_in_data(void)
 {
 	u32 actual;
@@ -545,6 +563,7 @@ int main(void)
 	RUN(fault_stall_at_status);
 	RUN(fault_short);
 	RUN(fault_nak_lasts_until_reset);
+	RUN(fault_badcbw_needs_reset_recovery);
 	RUN(fault_power_cut_in_data);
 	RUN(fault_power_cut_without_data);
 	RUN(fault_csw);

@@ -59,7 +59,7 @@ static void good_specs_are_understood(void)
 		"powercut@op=flash.program,when=inside,byte=9", "unplug@any,n=2,when=after",
 		"ignored@op=flash.erase-sector", "ignored", "idchange", "idchange@op=identify,n=2",
 		"stuckbusy@op=flash.erase-sector", "stuckbusy", "readonly=flash:0xf000",
-		"readonly=4096", "noerase=flash:0xf000", "noerase", "noerase=flash",
+		"readonly=4096", "badcbw@op=flash.read", "noerase=flash:0xf000", "noerase", "noerase=flash",
 	};
 	u32 i;
 

@@ -184,6 +184,15 @@ static void begin(struct bot *bot)
 	bot->state = BOT_OUT;
 }
 
+/* What is no command halts both endpoints, until reset recovery. */
+static int invalid(struct bot *bot)
+{
+	bot->state = BOT_INVALID;
+	bot->halt_in = true;
+	bot->halt_out = true;
+	return -EPIPE;
+}
+
 static int command_in(struct bot *bot, const u8 *buf, u32 len, u32 *actual)
 {
 	struct command *c = &bot->c;
@@ -192,11 +201,8 @@ static int command_in(struct bot *bot, const u8 *buf, u32 len, u32 *actual)
 
 	if (len != BOT_CBW_SIZE || get_le32(buf) != BOT_CBW_SIGNATURE ||
 	    !(buf[14] & 0x1f) || (buf[14] & 0x1f) > 16) {
-		bot->state = BOT_INVALID;
-		bot->halt_in = true;
-		bot->halt_out = true;
 		bot->ops->invalid(bot->ctx, buf, len);
-		return -EPIPE;
+		return invalid(bot);
 	}
 	memset(c, 0, sizeof(*c));
 	c->data = data;
@@ -211,6 +217,10 @@ static int command_in(struct bot *bot, const u8 *buf, u32 len, u32 *actual)
 	*actual = len;
 
 	bot->ops->start(bot->ctx, c);
+	if (fault_has(&c->plan, FAULT_BADCBW)) {
+		bot->ops->end(bot->ctx, c, "stall");
+		return invalid(bot);
+	}
 	if (fault_stops(&c->plan, FAULT_AT_START) && c->plan.stop != FAULT_STALL) {
 		/* The CBW itself has been taken. */
 		stop(bot, false);

@@ -49,6 +49,7 @@ static const struct kind {
 	[FAULT_IDCHANGE] = { "idchange", EVENT, MATCH_OP, true },
 	[FAULT_STUCKBUSY] = { "stuckbusy", EVENT, MATCH_VENDOR | MATCH_IN, true },
 	[FAULT_NOERASE] = { "noerase", STATE, 0, true },
+	[FAULT_BADCBW] = { "badcbw", EVENT, MATCH_CDB, false },
 };
 
 static const char * const csw_names[] = {
