@@ -271,6 +271,7 @@ void bridgefw_transport_done(struct bridgefw_transport *t);
 u32 bridgefw_transports(struct bridgefw *b);
 
 /* run.c */
+bool bridgefw_unplugged(struct bridgefw *b);
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io);
 bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op);
 u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op);

@@ -225,8 +225,11 @@ static ssize_t mem_read(struct bridgefw_mem *m, u32 offset, u8 *buf, u32 len, bo
 {
 	u32 reason = bridgefw_op_usable(m->b, m->read);
 
-	if (READ_ONCE(m->b->gone))
+	/* The ways to a bridge that is unplugged go one by one. */
+	if (READ_ONCE(m->b->gone) || (reason && bridgefw_unplugged(m->b)))
 		return -ENXIO;
+	if (reason == BRIDGEFW_REASON_TRANSPORT && !hold)
+		return -ENOTCONN;	/* a job had one when it began */
 	if (reason)
 		return bridgefw_reason_errno(reason);
 	if (m->read->evidence < BFP_TRACED && m->read->evidence < bridgefw_evidence_bar())

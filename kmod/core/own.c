@@ -107,8 +107,6 @@ int bridgefw_transport_add(struct bridgefw *b, struct bridgefw_transport *t)
 	mutex_lock(&b->lock);
 	if (!b->gone) {
 		kref_get(&t->ref);
-		/* one that was taken from a bridge may be given to the next one */
-		WRITE_ONCE(t->gone, false);
 		list_add_tail(&t->node, &b->transports);
 		ret = 0;
 	}
@@ -347,3 +345,32 @@ void bridgefw_release_job(struct bridgefw *b)
 	if (!back)
 		bridgefw_release(b, &b->job);
 }
+
+/**
+ * bridgefw_vacate() - keep everybody off while the ways to a bridge change
+ * @b: bridge
+ * @who: the caller, by any address of its own
+ *
+ * Return: 0 (bridgefw_vacated() ends it), -EBUSY during a job or if a drive is in
+ * use, -ENXIO if the bridge is gone, -ERESTARTSYS on a signal.
+ */
+int bridgefw_vacate(struct bridgefw *b, const void *who)
+{
+	int ret = bridgefw_own(b, who);
+
+	if (ret)
+		return ret;
+	ret = bridgefw_claim(b, who);
+	if (ret)
+		bridgefw_disown(b);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(bridgefw_vacate);
+
+/** bridgefw_vacated() - undo bridgefw_vacate() */
+void bridgefw_vacated(struct bridgefw *b, const void *who)
+{
+	bridgefw_release(b, who);
+	bridgefw_disown(b);
+}
+EXPORT_SYMBOL_GPL(bridgefw_vacated);

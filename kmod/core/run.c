@@ -26,6 +26,7 @@ static const struct {
 	{ -EOPNOTSUPP,	BRIDGEFW_REASON_NO_PROFILE,	"no-profile" },
 	{ -EACCES,	BRIDGEFW_REASON_EVIDENCE,	"evidence" },
 	{ -EACCES,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
+	{ -ENOTCONN,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
 	{ -EACCES,	BRIDGEFW_REASON_LOCAL,		"local" },
 	{ -EACCES,	BRIDGEFW_REASON_ATTACHED,	"attached" },
 	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },
@@ -446,8 +447,8 @@ bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op)
 	return false;
 }
 
-/* One of the ways to the bridge knows that it was unplugged. */
-static bool unplugged(struct bridgefw *b)
+/** bridgefw_unplugged() - whether one of the ways to a bridge knows that it was unplugged */
+bool bridgefw_unplugged(struct bridgefw *b)
 {
 	struct bridgefw_transport *t;
 	bool ret = READ_ONCE(b->gone);
@@ -466,8 +467,8 @@ static bool unplugged(struct bridgefw *b)
  * @op: operation
  * @io: the part of the memory, and buffers
  *
- * Return: 0; -EOPNOTSUPP if none of its transports is there or can do its
- * steps, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
+ * Return: 0; -ENOTCONN if none of its transports is there (any more), -EOPNOTSUPP if
+ * it cannot do its steps, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
  * answer is not what the profile expects, -ETIMEDOUT, -EPIPE (stall), -ENXIO
  * (gone), -ENOMEM, or what else the transport said.
  */
@@ -484,11 +485,11 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 		return -EOPNOTSUPP;
 	r.t = bridgefw_transport_get(b, op->transports);
 	if (!r.t)
-		return READ_ONCE(b->gone) ? -ENXIO : -EOPNOTSUPP;
+		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
 	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
 	bridgefw_transport_done(r.t);
 	/* Through SCSI a cable that is pulled looks like a transfer that failed. */
-	if (ret == -ENODEV || ret == -ESHUTDOWN || (ret && unplugged(b)))
+	if (ret == -ENODEV || ret == -ESHUTDOWN || (ret && bridgefw_unplugged(b)))
 		ret = -ENXIO;
 	return ret;
 }

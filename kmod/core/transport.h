@@ -119,6 +119,8 @@ int bridgefw_bridge_start(struct bridgefw *b);
 void bridgefw_bridge_remove(struct bridgefw *b);
 struct bridgefw *bridgefw_bridge_find(struct device *dev);
 void bridgefw_bridge_put(struct bridgefw *b);
+int bridgefw_vacate(struct bridgefw *b, const void *who);
+void bridgefw_vacated(struct bridgefw *b, const void *who);
 
 void bridgefw_transport_init(struct bridgefw_transport *t,
 			     const struct bridgefw_transport_ops *ops);

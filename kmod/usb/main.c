@@ -5,7 +5,7 @@
  * It takes no interface by itself: usb-storage and uas keep theirs, and a bridge
  * whose drive is dead, and which therefore has no SCSI device, is seen as well.
  * Recognition is by descriptors that the USB core has read already. An interface
- * that somebody hands over carries CDBs (bot.c).
+ * that somebody hands over (handover.c) carries CDBs (bot.c).
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -13,7 +13,6 @@
 
 #include "bot.h"
 #include "control.h"
-#include "seat.h"
 #include "transport.h"
 
 /**
@@ -25,7 +24,8 @@
  * @left: unplugged: no more offers
  * @b: the bridge that it is; NULL if it is none
  * @t: endpoint 0 of that bridge
- * @other: the interface that was handed over, NULL if none
+ * @bot: the interface that was handed over; NULL if none
+ * @bot_t: the same as a transport of that bridge
  */
 struct usb_seat {
 	struct list_head node;
@@ -35,7 +35,8 @@ struct usb_seat {
 	bool left;
 	struct bridgefw *b;
 	struct bridgefw_transport *t;
-	struct bridgefw_transport *other;
+	struct bot *bot;
+	struct bridgefw_transport *bot_t;
 };
 
 static DEFINE_MUTEX(seats_lock);
@@ -58,13 +59,39 @@ static bool is_storage(struct usb_device *udev)
 	return false;
 }
 
+/* What was handed over is a way to the bridge that stands for it; @seat->lock is held. */
+static int seat_add_bot(struct usb_seat *seat)
+{
+	int ret;
+
+	if (!seat->bot)
+		return 0;
+	seat->bot_t = bridgefw_bot_new(seat->bot);
+	if (!seat->bot_t)
+		return -ENOMEM;
+	ret = bridgefw_transport_add(seat->b, seat->bot_t);
+	if (ret) {
+		bridgefw_transport_put(seat->bot_t);
+		seat->bot_t = NULL;
+	}
+	return ret;
+}
+
+static void seat_remove_bot(struct usb_seat *seat)
+{
+	if (!seat->bot_t)
+		return;
+	bridgefw_transport_remove(seat->b, seat->bot_t);
+	bridgefw_transport_put(seat->bot_t);
+	seat->bot_t = NULL;
+}
+
 /* The bridge of a seat leaves; @seat->lock is held. */
 static void seat_clear(struct usb_seat *seat)
 {
 	if (seat->b) {
 		bridgefw_transport_remove(seat->b, seat->t);
-		if (seat->other)
-			bridgefw_transport_remove(seat->b, seat->other);
+		seat_remove_bot(seat);
 		bridgefw_bridge_remove(seat->b);
 		bridgefw_transport_put(seat->t);
 		seat->b = NULL;
@@ -107,8 +134,8 @@ static int seat_offer(struct usb_seat *seat)
 		goto err_bridge;
 	}
 	ret = bridgefw_transport_add(seat->b, seat->t);
-	if (!ret && seat->other)
-		ret = bridgefw_transport_add(seat->b, seat->other);
+	if (!ret)
+		ret = seat_add_bot(seat);
 	if (!ret)
 		ret = bridgefw_bridge_start(seat->b);
 	if (!ret)
@@ -213,13 +240,13 @@ static void seat_leave(struct usb_device *udev)
 }
 
 /**
- * bridgefw_seat_open() - another way to a device
+ * bridgefw_seat_open() - an interface of a device carries CDBs from now on
  * @udev: device, locked
- * @t: transport; the caller's reference must last until bridgefw_seat_close()
+ * @bot: the interface; the caller's reference lasts until bridgefw_seat_close()
  *
- * Return: 0, -ENODEV if the device is none that was found, -EBUSY if it has one.
+ * Return: 0, -ENODEV if the device is no bridge, -EBUSY if it has one already, -ENOMEM.
  */
-int bridgefw_seat_open(struct usb_device *udev, struct bridgefw_transport *t)
+int bridgefw_seat_open(struct usb_device *udev, struct bot *bot)
 {
 	struct usb_seat *seat;
 	int ret = -ENODEV;
@@ -228,11 +255,14 @@ int bridgefw_seat_open(struct usb_device *udev, struct bridgefw_transport *t)
 	seat = seat_find(udev);
 	if (seat) {
 		mutex_lock(&seat->lock);
-		ret = seat->other ? -EBUSY : 0;
-		if (!ret && seat->b)
-			ret = bridgefw_transport_add(seat->b, t);
-		if (!ret)
-			seat->other = t;
+		if (seat->bot) {
+			ret = -EBUSY;
+		} else if (seat->b) {
+			seat->bot = bot;
+			ret = seat_add_bot(seat);
+			if (ret)
+				seat->bot = NULL;
+		}
 		mutex_unlock(&seat->lock);
 	}
 	mutex_unlock(&seats_lock);
@@ -242,9 +272,9 @@ int bridgefw_seat_open(struct usb_device *udev, struct bridgefw_transport *t)
 /**
  * bridgefw_seat_close() - undo bridgefw_seat_open()
  * @udev: device, locked
- * @t: transport; whoever uses it now finds it gone
+ * @bot: the interface; whoever uses it now finds it gone
  */
-void bridgefw_seat_close(struct usb_device *udev, struct bridgefw_transport *t)
+void bridgefw_seat_close(struct usb_device *udev, struct bot *bot)
 {
 	struct usb_seat *seat;
 
@@ -252,10 +282,9 @@ void bridgefw_seat_close(struct usb_device *udev, struct bridgefw_transport *t)
 	seat = seat_find(udev);
 	if (seat) {
 		mutex_lock(&seat->lock);
-		if (seat->other == t) {
-			seat->other = NULL;
-			if (seat->b)
-				bridgefw_transport_remove(seat->b, t);
+		if (seat->bot == bot) {
+			seat->bot = NULL;
+			seat_remove_bot(seat);
 		}
 		mutex_unlock(&seat->lock);
 	}
@@ -333,7 +362,7 @@ static int __init bridgefw_usb_init(void)
 	bridgefw_bus_register(&usb_bus);
 	usb_register_notify(&usb_nb);
 	usb_for_each_dev(NULL, seat_find_old);
-	ret = usb_register(&bridgefw_bot_driver);
+	ret = bridgefw_handover_init();
 	if (ret)
 		usb_leave();
 	return ret;
@@ -341,14 +370,14 @@ static int __init bridgefw_usb_init(void)
 
 static void __exit bridgefw_usb_exit(void)
 {
-	usb_deregister(&bridgefw_bot_driver);
+	bridgefw_handover_exit();
 	usb_leave();
 }
 
 module_init(bridgefw_usb_init);
 module_exit(bridgefw_usb_exit);
 
-MODULE_DESCRIPTION("bridgefw: bridges on USB, by endpoint 0");
+MODULE_DESCRIPTION("bridgefw: bridges on USB, by endpoint 0 and Bulk-Only");
 MODULE_AUTHOR("The bridgefw developers");
 MODULE_LICENSE("GPL");
 MODULE_SOFTDEP("post: bridgefw_scsi");
