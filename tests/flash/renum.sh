@@ -55,7 +55,7 @@ stays() {
 	ready lab-renum a && read_twice a flash && cat "$B" >"$(sys a)/image" && fault "ignored@$LEAVES" || return
 	echo_to "$(sys a)/command" "write identity"
 	status_is 0 && job_ends a && state_is '^timeout: .*nothing was written' && same "$(flash)" "$A" &&
-		ids_are 1209:0018 && box_ctl a clear >/dev/null && by_echo "write identity" && same "$(flash)" "$B"
+		ids_are 1209:0018 && box_ctl a clear >/dev/null && write_by_echo "$B" && same "$(flash)" "$B"
 }
 
 # Whatever becomes of it, the drive is nobody else's until the job is over.

@@ -67,6 +67,11 @@ run 2 'too many: x' monitor x
 run 2 '--repeat takes a number' dump --repeat 0
 run 2 '--repeat takes a number' dump --repeat=-1
 run 2 '--repeat takes a number' dump --repeat 2x
+run 2 'not known here: --bot' list --bot
+run 2 'not known here: --bot' status --bot
+run 2 '--bot goes with --identify' info --bot
+run 3 'no bridge' info --identify --bot
+run 3 'no bridge' dump --bot
 run 2 '--progress takes' dump --progress=fast
 run 2 '--label takes' flash --label= x
 run 2 "profile is missing" attach 1-1
@@ -164,6 +169,10 @@ done
 run 0 'eeprom' complete commands
 run 0 'compile' complete commands profile
 run 0 '--clone-identity' complete options flash
+for command in info dump verify diff flash restore 'eeprom write' 'backup create'; do
+	# shellcheck disable=SC2086
+	run 0 '--bot' complete options $command
+done
 run 0 '--install' complete options profile compile
 run 0 'pl2507' complete profiles
 run 2 'nothing completes' complete weather

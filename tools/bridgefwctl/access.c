@@ -5,6 +5,7 @@
 #include "access.h"
 #include "error.h"
 #include "gate.h"
+#include "handover.h"
 
 static void find_profile(struct access *a)
 {
@@ -53,6 +54,10 @@ int access_open_bridge(struct access *a, const struct bridge *b, const struct op
 	memset(a, 0, sizeof(*a));
 	a->b = *b;
 	a->mode = o->progress;
+	if (!given(o, OPTION(BOT)))
+		handover_clean(b);
+	else if (handover_take(b, e))
+		return -1;
 	if (device_open(&a->d, b, write, e))
 		return -1;
 	if ((write && device_lock(&a->d, e)) || device_memory(&a->d, o->memory, &a->m, e)) {

@@ -10,6 +10,7 @@
 #include "device.h"
 #include "file.h"
 #include "follow.h"
+#include "handover.h"
 #include "image.h"
 #include "output.h"
 #include "profiles.h"
@@ -259,6 +260,10 @@ static int show_device(const struct bridge *b, const struct options *o, struct b
 	struct device d;
 	int ret = 0;
 
+	if (!given(o, OPTION(BOT)))
+		handover_clean(b);
+	else if (handover_take(b, e))
+		return -1;
 	if (device_open(&d, b, given(o, OPTION(IDENTIFY)), &ignored)) {
 		if (!given(o, OPTION(IDENTIFY)))
 			return 0;
@@ -286,6 +291,8 @@ int cmd_info(struct options *o, struct bfw_error *e)
 	struct bridge_list l;
 	int ret = -1;
 
+	if (given(o, OPTION(BOT)) && !given(o, OPTION(IDENTIFY)))
+		return bfw_fail(e, BFW_USAGE, "usage", "--bot goes with --identify here");
 	if (bridge_list_read(&l, e))
 		return -1;
 	if (!bridge_select(&l, o->arg[0], &b, e)) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "handover.h"
 #include "output.h"
 #include "profiles.h"
 #include "show.h"
@@ -64,6 +65,12 @@ static void bridge_hint(const struct bridge *b, char *out)
 		add_hint(out, b->note);
 	if (!strcmp(b->state, "failed")) {
 		snprintf(text, sizeof(text), "the last job failed: %s", b->last_error);
+		add_hint(out, text);
+	}
+	if (handover_left(b)) {
+		snprintf(text, sizeof(text),
+			 "a command was stopped before it gave the interface back to its driver: `bridgefwctl status %s%s` does it",
+			 place, strcmp(b->state, "busy") ? "" : " --wait");
 		add_hint(out, text);
 	}
 	if (!strcmp(b->state, "busy")) {

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "device.h"
 #include "follow.h"
+#include "handover.h"
 #include "output.h"
 #include "reason.h"
 #include "show.h"
@@ -127,6 +128,8 @@ static int status_of(const struct bridge *b, const struct options *o, struct bfw
 			ret = outcome(&d, &s, e);
 	}
 	device_close(&d);
+	/* with --wait the job has ended by now */
+	handover_clean(b);
 	return ret;
 }
 

@@ -39,6 +39,7 @@ enum option_number {
 	OPT_JOURNAL,
 	OPT_WAIT,
 	OPT_IDENTIFY,
+	OPT_BOT,
 	OPT_ASCII,
 	OPT_CHIP,
 	OPT_JOBS,
@@ -54,7 +55,8 @@ enum option_number {
 /* Options of every command that writes to a box. */
 #define OPTIONS_WRITE	(OPTION(DRY_RUN) | OPTION(YES) | OPTION(PROGRESS) | OPTION(LABEL) | \
 			 OPTION(MEMORY) | OPTION(CLONE_IDENTITY) | OPTION(WRITE_ATTACHED) | \
-			 OPTION(ACCEPT_FINAL) | OPTION(ACCEPT_UNREAD) | OPTION(ASCII))
+			 OPTION(ACCEPT_FINAL) | OPTION(ACCEPT_UNREAD) | OPTION(BOT) | \
+			 OPTION(ASCII))
 
 /**
  * struct options - the command line, understood

@@ -7,13 +7,13 @@
 #include "command.h"
 #include "text.h"
 
-#define READING	(OPTION(MEMORY) | OPTION(PROGRESS) | OPTION(REPEAT))
+#define READING	(OPTION(MEMORY) | OPTION(PROGRESS) | OPTION(REPEAT) | OPTION(BOT))
 
 const struct command commands[] = {
 	{ "list", "", "list the bridges that are there, and boxes that wait for a repair",
 	  0, 0, 0, cmd_list },
 	{ "info", "[DEV]", "tell everything that is known of a bridge",
-	  OPTION(IDENTIFY), 0, 1, cmd_info },
+	  OPTION(IDENTIFY) | OPTION(BOT), 0, 1, cmd_info },
 	{ "dump", "[DEV] [FILE|-|DIR]", "copy a memory into a file",
 	  READING | OPTION(FORCE) | OPTIONS_MANY, 0, 2, cmd_dump },
 	{ "verify", "[DEV] FILE", "compare a memory with a file",

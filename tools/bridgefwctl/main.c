@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "handover.h"
 #include "output.h"
 #include "state.h"
 
@@ -51,6 +52,7 @@ int main(int argc, char **argv)
 		return BFW_OK;
 	}
 	c->run(&o, &e);
+	handover_end();
 end:
 	return output_end(&e);
 }

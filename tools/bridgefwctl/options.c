@@ -40,6 +40,7 @@ const struct option_text option_texts[OPTIONS] = {
 	[OPT_JOURNAL] = { "journal", 0, NULL, "only if the journal knows the port (for udev)" },
 	[OPT_WAIT] = { "wait", 'w', NULL, "wait for the job's end" },
 	[OPT_IDENTIFY] = { "identify", 0, NULL, "ask the chip what it is, as its profile says" },
+	[OPT_BOT] = { "bot", 0, NULL, "without the drive: our own Bulk-Only Transport" },
 	[OPT_CHIP] = { "chip", 0, "NAME", "the chip of the boxes that --all means" },
 	[OPT_JOBS] = { "jobs", 0, "N", "with --all, work on N boxes at once (4)" },
 	[OPT_CSV] = { "csv", 0, NULL, "with --all, print the rows as CSV" },

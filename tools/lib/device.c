@@ -12,6 +12,7 @@
 #include "bridge.h"
 #include "device.h"
 #include "error.h"
+#include "profiles.h"
 #include "reason.h"
 #include "text.h"
 
@@ -26,6 +27,35 @@ static int call(struct device *d, unsigned long request, void *arg)
 		ret = ioctl(d->fd, request, arg);
 	} while (ret < 0 && errno == EINTR);
 	return ret;
+}
+
+/* A drive that does not answer is the usual reason for a connection that is missing. */
+static void hint_bot(struct device *d, struct bfw_error *e)
+{
+	struct bfw_error ignored = {};
+	struct profile_file f;
+	u32 i, kinds = 0;
+
+	if (strcmp(d->info.bus, "usb") ||
+	    d->info.transports & (BRIDGEFW_TRANSPORT_SCSI | BRIDGEFW_TRANSPORT_BOT) ||
+	    profile_open(&f, d->info.profile, &ignored)) {
+		bfw_error_clear(&ignored);
+		return;
+	}
+	for (i = 0; i < bfp_count(&f.p, BFP_OPERATIONS); i++)
+		kinds |= bfp_operations(&f.p)[i].transports;
+	profile_close(&f);
+	if (kinds & BFP_TRANSPORT_BOT)
+		bfw_next(e, "The box has no SCSI device. If its drive is dead or missing, do it without:\n"
+			 "the same command with --bot.");
+}
+
+static int fail_reason(struct device *d, struct bfw_error *e, u32 reason)
+{
+	reason_fail(e, reason, d->name, d->place);
+	if (reason == BRIDGEFW_REASON_TRANSPORT)
+		hint_bot(d, e);
+	return -1;
 }
 
 static int fail(struct device *d, struct bfw_error *e, int err, const char *doing)
@@ -180,6 +210,9 @@ int device_read(struct device *d, const struct bridgefw_memory *m, u32 flags,
 			int err = errno;
 
 			free(buf);
+			/* the operation is there and good enough: it is the way that is missing */
+			if ((err == EACCES || err == EOPNOTSUPP) && m->read_evidence >= BFP_TRACED)
+				return fail_reason(d, e, BRIDGEFW_REASON_TRANSPORT);
 			fail(d, e, err, "read");
 			if (err == ENODATA && !(flags & BRIDGEFW_READ_PREVIOUS))
 				bfw_next(e, "See `bridgefwctl status %s`.", d->place);
@@ -304,7 +337,7 @@ int device_start(struct device *d, u32 job, u32 memory, u32 flags, struct bfw_er
 	err = errno;
 	if (s.reason == BRIDGEFW_REASON_NONE)
 		return fail(d, e, err, "start");
-	return reason_fail(e, s.reason, d->name, d->place);
+	return fail_reason(d, e, s.reason);
 }
 
 /**
