@@ -82,6 +82,23 @@ static void keep_awake(struct write *w)
 	inhibit_hold(&w->awake, w->restore ? "restoring" : "writing", w->a.m.name, w->a.b.name);
 }
 
+/* A flash loses a whole sector when its write is cut short. */
+static u32 torn_most(const struct write *w)
+{
+	const struct bfp *p = &w->a.profile.p;
+	u32 n = w->a.profile_memory, most = 0;
+	struct bfp_sector s;
+
+	if (!w->a.profile_known ||
+	    !(le16_to_cpu(bfp_memories(p)[n].flags) & BFP_MEM_ERASE_FIRST) ||
+	    bfp_sector_at(p, n, 0, &s))
+		return 0;
+	do {
+		most = s.size > most ? s.size : most;
+	} while (bfp_sector_next(p, n, &s));
+	return most;
+}
+
 /**
  * write_look() - read what is there, if it can be read, and find out what is known of the box
  * @w: the write
@@ -111,6 +128,7 @@ int write_look(struct write *w, struct bfw_error *e)
 		.present = w->a.present,
 		.len = w->a.len,
 		.all = &w->journals,
+		.torn_most = torn_most(w),
 	};
 	text_put(w->view.sha256, sizeof(w->view.sha256), w->a.sha256);
 	return 0;
