@@ -11,6 +11,7 @@ DIR=$(dirname "$(readlink -f "$0")")
 
 A=$(image lab-renum a)
 B=$(image lab-renum b)
+LONG_SUITE=1
 LEAVES=op=flash.unlock
 
 ids_are() { eventually "$PATIENCE" grep -q "^$1" "$(sys a)/ids" || fail "$(cat "$(sys a)/ids")"; }

@@ -10,6 +10,7 @@ DIR=$(dirname "$(readlink -f "$0")")
 . "$DIR"/common.sh
 
 B=$(image lab-sum b)
+LONG_SUITE=1
 CHIP_SAYS='chip says that it'
 
 state_is() { grep -q "$1" "$(sys a)/last_error" || fail "$(cat "$(sys a)/last_error")"; }
