@@ -11,7 +11,7 @@
 #include "identity.h"
 #include "move.h"
 
-DEFINE_MUTEX(bridgefw_bridges_lock);
+DEFINE_MUTEX(bridgefw_bridges_lock);	/* see bridges.h */
 LIST_HEAD(bridgefw_bridges);
 static LIST_HEAD(observers);
 static DEFINE_IDA(minors);
