@@ -90,7 +90,8 @@ static int wait_end(struct device *d, const struct options *o, struct bridgefw_s
 	follow_signals();
 	/* whoever started it may be gone, and its lock with it */
 	if (writes(s))
-		inhibit_hold(&awake, s->job == BRIDGEFW_JOB_RESTORE ? "restoring" : "writing", "memory", d->name);
+		inhibit_hold(&awake, s->job == BRIDGEFW_JOB_RESTORE ? "restoring" : "writing",
+			     "memory", d->name);
 	ret = follow_job(d, s->serial - 1, job_word(s->job), o->progress, s, e);
 	inhibit_release(&awake);
 	return ret;
