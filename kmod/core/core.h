@@ -118,6 +118,7 @@ struct bridgefw_job {
 	bool committed;		/* what follows is read to its end, cancelled or not */
 	u8 *image;		/* what is written or compared */
 	u32 image_len;
+	u8 follows[BRIDGEFW_HASH_SIZE];	/* of the image that is to follow an erase */
 };
 
 /* What becomes of a bridge whose job makes the device leave; see move.c. */
@@ -155,6 +156,7 @@ struct bridgefw_job {
  * @lender: open file that lent its claim to the job
  * @status: of the present or last job
  * @cancel: asked to end at the next safe point
+ * @erased: a memory was erased, and the image that is to follow was not written yet
  * @job: the one job
  * @mems: memories
  * @nmems: how many
@@ -193,6 +195,7 @@ struct bridgefw {
 	struct bridgefw_status status;
 	char said[64];			/* why the device refused a command of this job */
 	bool cancel;
+	bool erased;
 	struct bridgefw_job job;
 
 	struct bridgefw_mem *mems;
@@ -236,12 +239,13 @@ struct bridgefw_memo {
 	u32 previous_len;
 	u8 written[BRIDGEFW_HASH_SIZE];
 	bool open;		/* it is not known that the write came to its end */
+	bool erased;		/* it was an erase that did; what was written is to follow */
 };
 
 int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
-		      const u8 *old, u32 old_len, const u8 *image, u32 len);
-void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m, bool whole);
-bool bridgefw_memo_open(struct bridgefw *b, struct bridgefw_mem *m);
+		      const u8 *old, u32 old_len, const u8 *written);
+void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m, u32 content);
+bool bridgefw_memo_doubtful(struct bridgefw *b, struct bridgefw_mem *m);
 void bridgefw_memo_drop(struct bridgefw *b, struct bridgefw_mem *m);
 struct bridgefw_memo *bridgefw_memo_find(const char *bus, const char *bus_id);
 struct bridgefw_memo *bridgefw_memo_of(struct bridgefw *b, struct bridgefw_mem *m);
@@ -304,8 +308,8 @@ void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differ
 			 const char *fmt, ...) __printf(5, 6);
 void bridgefw_status_progress(struct bridgefw *b, u64 done, u64 total);
 void bridgefw_status_changed(struct bridgefw *b);
-u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
-			 bool restore, const u8 *image, u32 len);
+u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 kind, u32 flags,
+			 const u8 *image, u32 len);
 u32 bridgefw_write_operations(struct bridgefw *b, struct bridgefw_mem *m);
 bool bridgefw_write_known(struct bridgefw_mem *m);
 void bridgefw_write_run(struct bridgefw *b, struct bridgefw_mem *m);

@@ -216,11 +216,13 @@ static void job_end(struct bridgefw *b)
 	mutex_lock(&b->lock);
 	b->active = false;
 	b->cancel = false;
+	if (b->status.content == BRIDGEFW_CONTENT_BLANK)
+		b->erased = true;
 	if (b->gone)
 		b->status.state = BRIDGEFW_STATE_GONE;
 	else if (b->status.reason)
 		b->status.state = BRIDGEFW_STATE_FAILED;
-	else if (b->pid && b->pid->role != BFP_ROLE_RUNNING)
+	else if (b->erased || (b->pid && b->pid->role != BFP_ROLE_RUNNING))
 		b->status.state = BRIDGEFW_STATE_BLANK;
 	else
 		b->status.state = BRIDGEFW_STATE_IDLE;
@@ -265,6 +267,7 @@ void bridgefw_job_work(struct work_struct *work)
 			break;
 		case BRIDGEFW_JOB_WRITE:
 		case BRIDGEFW_JOB_RESTORE:
+		case BRIDGEFW_JOB_ERASE:
 			bridgefw_write_run(b, m);
 			break;
 		}
@@ -352,7 +355,7 @@ static u32 job_check(struct bridgefw *b, struct bridgefw_mem *m, const void *who
 		return identify_check(b);
 	if (kind == BRIDGEFW_JOB_VERIFY)
 		return bridgefw_outcome_check(b, m);
-	reason = bridgefw_write_check(b, m, flags, kind == BRIDGEFW_JOB_RESTORE, image, len);
+	reason = bridgefw_write_check(b, m, kind, flags, image, len);
 	if (reason)
 		return reason;
 	ret = bridgefw_claim_job(b, who);
@@ -382,14 +385,15 @@ int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory
 	const u32 known = BRIDGEFW_CONSENT_ATTACHED | BRIDGEFW_CONSENT_IDENTITY |
 			  BRIDGEFW_CONSENT_FINAL | BRIDGEFW_CONSENT_UNREAD |
 			  BRIDGEFW_START_DRY_RUN;
-	bool writes = kind == BRIDGEFW_JOB_WRITE || kind == BRIDGEFW_JOB_RESTORE;
+	bool writes = kind == BRIDGEFW_JOB_WRITE || kind == BRIDGEFW_JOB_RESTORE ||
+		      kind == BRIDGEFW_JOB_ERASE;
 	struct bridgefw_mem *m = bridgefw_mem_by_number(b, memory);
 	u8 *image = NULL;
 	u32 len = 0;
 	int ret;
 
 	*reason = BRIDGEFW_REASON_NONE;
-	if (kind < BRIDGEFW_JOB_IDENTIFY || kind > BRIDGEFW_JOB_VERIFY || (flags & ~known))
+	if (kind < BRIDGEFW_JOB_IDENTIFY || kind > BRIDGEFW_JOB_ERASE || (flags & ~known))
 		return -EINVAL;
 	if (kind == BRIDGEFW_JOB_IDENTIFY && memory)
 		return -EINVAL;

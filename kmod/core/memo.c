@@ -42,19 +42,19 @@ static void memo_unlink(struct bridgefw_memo *memo)
 }
 
 /**
- * bridgefw_memo_open() - whether the last write of a memory did not come to its end
+ * bridgefw_memo_doubtful() - whether the last write of a memory was cut short
  * @b: bridge
  * @m: memory
  *
  * Return: true if it is known that this box was being written, and not how that ended.
  */
-bool bridgefw_memo_open(struct bridgefw *b, struct bridgefw_mem *m)
+bool bridgefw_memo_doubtful(struct bridgefw *b, struct bridgefw_mem *m)
 {
 	struct bridgefw_memo *memo = bridgefw_memo_of(b, m);
-	bool open = memo && memo->open;
+	bool doubtful = memo && memo->open && !memo->erased;
 
 	bridgefw_memo_put(memo);
-	return open;
+	return doubtful;
 }
 
 /*
@@ -80,13 +80,12 @@ static bool previous_stays(struct bridgefw *b, struct bridgefw_mem *m,
  * @m: memory
  * @old: what it holds; becomes `previous`, see previous_stays()
  * @old_len: bytes
- * @image: what it will hold
- * @len: bytes
+ * @written: hash of what it will hold; after an erase, of the image that is to follow
  *
  * Return: 0 or -ENOMEM, and then nothing may be written.
  */
 int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
-		      const u8 *old, u32 old_len, const u8 *image, u32 len)
+		      const u8 *old, u32 old_len, const u8 *written)
 {
 	struct bridgefw_memo *before = bridgefw_memo_of(b, m), *memo, *o, *n;
 	unsigned int count = 0;
@@ -112,7 +111,7 @@ int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 	strscpy(memo->profile, b->profile->name, sizeof(memo->profile));
 	strscpy(memo->serial, b->serial, sizeof(memo->serial));
 	memo->instance = b->instance;
-	bridgefw_hash(image, len, memo->written);
+	memcpy(memo->written, written, sizeof(memo->written));
 	memo->open = true;
 	bridgefw_memo_put(before);
 
@@ -126,7 +125,7 @@ int bridgefw_memo_set(struct bridgefw *b, struct bridgefw_mem *m,
 }
 
 /* Of the memos of a memory the first is the latest write, a second the one before. */
-static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_latest, bool open)
+static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_latest, u32 content)
 {
 	struct bridgefw_memo *o, *n;
 	bool latest = true;
@@ -135,10 +134,12 @@ static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_lat
 	list_for_each_entry_safe(o, n, &memos, node) {
 		if (!memo_is(o, b, m->number))
 			continue;
-		if (latest != keep_latest)
+		if (latest != keep_latest) {
 			memo_unlink(o);
-		else if (latest)
-			o->open = open;
+		} else if (latest) {
+			o->open = content != BRIDGEFW_CONTENT_NEW;
+			o->erased = content == BRIDGEFW_CONTENT_BLANK;
+		}
 		latest = false;
 	}
 	mutex_unlock(&memos_lock);
@@ -148,17 +149,17 @@ static void memo_prune(struct bridgefw *b, struct bridgefw_mem *m, bool keep_lat
  * bridgefw_memo_commit() - the write has touched the memory: the memo before is history
  * @b: bridge
  * @m: memory
- * @whole: the memory holds what was written, and nothing else
+ * @content: BRIDGEFW_CONTENT_* that the memory has
  */
-void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m, bool whole)
+void bridgefw_memo_commit(struct bridgefw *b, struct bridgefw_mem *m, u32 content)
 {
-	memo_prune(b, m, true, !whole);
+	memo_prune(b, m, true, content);
 }
 
 /** bridgefw_memo_drop() - the write did not touch the memory: the memo before holds on */
 void bridgefw_memo_drop(struct bridgefw *b, struct bridgefw_mem *m)
 {
-	memo_prune(b, m, false, false);
+	memo_prune(b, m, false, BRIDGEFW_CONTENT_OLD);
 }
 
 /**

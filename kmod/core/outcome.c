@@ -68,8 +68,13 @@ static void known(struct bridgefw *b, struct bridgefw_mem *m, int wrote, const u
 	u32 at;
 
 	if (len == job->image_len && !memcmp(now, job->image, len)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
-				    "%s written, read back and equal", name);
+		if (job->kind == BRIDGEFW_JOB_ERASE)
+			bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_BLANK, 0,
+					    "%s erased, read back blank; the image %*phN is to follow",
+					    name, 8, job->follows);
+		else
+			bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
+					    "%s written, read back and equal", name);
 	} else if (len == old_len && !memcmp(now, old, len)) {
 		bridgefw_memo_drop(b, m);
 		if (wrote)
@@ -94,7 +99,7 @@ static void known(struct bridgefw *b, struct bridgefw_mem *m, int wrote, const u
 				    name, at);
 	}
 	if (b->status.content != BRIDGEFW_CONTENT_OLD)
-		bridgefw_memo_commit(b, m, b->status.content == BRIDGEFW_CONTENT_NEW);
+		bridgefw_memo_commit(b, m, b->status.content);
 }
 
 /* What the chip says when it compares. 0, -EILSEQ if it differs, or an errno. */

@@ -32,6 +32,7 @@ static const struct {
 	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },
 	{ -EACCES,	BRIDGEFW_REASON_FINAL,		"final" },
 	{ -EACCES,	BRIDGEFW_REASON_UNREAD,		"unread" },
+	{ -EPERM,	BRIDGEFW_REASON_NO_WAY_BACK,	"no-way-back" },
 	{ -ENODATA,	BRIDGEFW_REASON_NOT_READ,	"not-read" },
 	{ -ENODATA,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
 	{ -ENODATA,	BRIDGEFW_REASON_NO_IMAGE,	"no-image" },

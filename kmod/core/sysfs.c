@@ -138,7 +138,8 @@ static DEVICE_ATTR_RO(state);
 
 static ssize_t job_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	static const char * const names[] = { "none", "identify", "write", "restore", "verify" };
+	static const char * const names[] = { "none", "identify", "write", "restore", "verify",
+					      "erase" };
 	struct bridgefw_status st;
 
 	bridgefw_status_get(to_bridgefw(dev), &st);
@@ -265,6 +266,7 @@ static ssize_t command_store(struct device *dev, struct device_attribute *attr,
 		{ "write", BRIDGEFW_JOB_WRITE },
 		{ "restore", BRIDGEFW_JOB_RESTORE },
 		{ "verify", BRIDGEFW_JOB_VERIFY },
+		{ "erase", BRIDGEFW_JOB_ERASE },
 	};
 	struct bridgefw *b = to_bridgefw(dev);
 	struct bridgefw_mem *def = bridgefw_mem_default(b);

@@ -116,27 +116,42 @@ static bool identity_kept(struct bridgefw *b, struct bridgefw_mem *m)
 	return m->read && bfp_identity_known(&b->profile->p, m->number);
 }
 
+/* An erase leaves a box without firmware by plan: only where that is no end of it. */
+static u32 erase_check(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	/* What cannot be read cannot be seen to be blank. */
+	if (!erased_first(m) || !m->read)
+		return BRIDGEFW_REASON_ABSENT;
+	if (bfp_header(&b->profile->p)->recovery == BFP_RECOVERY_NONE_KNOWN ||
+	    m->rec->interrupted == BFP_INTERRUPTED_FINAL)
+		return BRIDGEFW_REASON_NO_WAY_BACK;
+	return BRIDGEFW_REASON_NONE;
+}
+
 /**
- * bridgefw_write_check() - whether a write may start
+ * bridgefw_write_check() - whether a write or an erase may start
  * @b: bridge; the caller owns it
  * @m: memory
+ * @kind: BRIDGEFW_JOB_WRITE, _RESTORE (of what the last write replaced) or _ERASE
  * @flags: BRIDGEFW_CONSENT_*
- * @restore: the image is what the last write replaced
- * @image: image
+ * @image: image; of an erase, the one that is to follow
  * @len: bytes
  *
  * Sends nothing.
  *
  * Return: BRIDGEFW_REASON_NONE or why not.
  */
-u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
-			 bool restore, const u8 *image, u32 len)
+u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 kind, u32 flags,
+			 const u8 *image, u32 len)
 {
+	bool restore = kind == BRIDGEFW_JOB_RESTORE;
 	const struct bfp *p = &b->profile->p;
 	struct bfp_error e;
 	u32 reason;
 
 	reason = bridgefw_write_operations(b, m);
+	if (!reason && kind == BRIDGEFW_JOB_ERASE)
+		reason = erase_check(b, m);
 	if (reason)
 		return reason;
 	if (b->profile->local && !bridgefw_local_writes())
@@ -163,13 +178,39 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 flags,
 	return BRIDGEFW_REASON_NONE;
 }
 
-/* The image with the box's own identity in it, unless the owner wants another. */
-static void identity_keep(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old)
+/*
+ * The image with the box's own identity in it, unless the owner wants another. A
+ * write that was interrupted may have taken that from the memory: then it is in what
+ * was there before. -ENODATA if it is nowhere.
+ */
+static int identity_keep(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old)
 {
-	if (b->job.kind == BRIDGEFW_JOB_WRITE &&
-	    !(b->job.flags & BRIDGEFW_CONSENT_IDENTITY))
-		bfp_identity_carry(&b->profile->p, m->number, b->job.image, old,
-				   b->job.image_len);
+	const struct bfp *p = &b->profile->p;
+	struct bridgefw_job *job = &b->job;
+	struct bridgefw_memo *memo;
+	int ret = 0;
+
+	if (job->kind == BRIDGEFW_JOB_RESTORE || (job->flags & BRIDGEFW_CONSENT_IDENTITY))
+		return 0;
+	memo = bridgefw_memo_of(b, m);
+	if (memo && memo->open && memo->previous_len == job->image_len &&
+	    bridgefw_memo_fits(b, m))
+		old = memo->previous;
+	if (bfp_identity_blank(p, m->number, old, job->image_len))
+		ret = -ENODATA;
+	else
+		bfp_identity_carry(p, m->number, job->image, old, job->image_len);
+	bridgefw_memo_put(memo);
+	return ret;
+}
+
+/* What an erase writes; the image that is to follow has been looked at and goes. */
+static void blank_instead(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	struct bridgefw_job *job = &b->job;
+
+	bridgefw_hash(job->image, job->image_len, job->follows);
+	memset(job->image, le32_to_cpu(m->rec->erase_value), job->image_len);
 }
 
 /* Sends the image: whole, or in the chunks that the profile allows. */
@@ -274,8 +315,25 @@ static bool look(struct bridgefw *b, struct bridgefw_mem *m, u8 **old, u32 *old_
 				    bridgefw_mem_name(m));
 		return false;
 	}
-	identity_keep(b, m, *old);
+	if (*old_len == b->job.image_len && identity_keep(b, m, *old)) {
+		bridgefw_status_set(b, BRIDGEFW_REASON_IDENTITY, BRIDGEFW_CONTENT_OLD, 0,
+				    "%s holds no serial or GUID of this box that could be kept; nothing was written",
+				    bridgefw_mem_name(m));
+		return false;
+	}
 	return true;
+}
+
+static void nothing_to_do(struct bridgefw *b, struct bridgefw_mem *m)
+{
+	if (b->job.kind == BRIDGEFW_JOB_ERASE)
+		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_BLANK, 0,
+				    "%s is blank already; nothing was erased",
+				    bridgefw_mem_name(m));
+	else
+		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
+				    "%s holds the image already; nothing was written",
+				    bridgefw_mem_name(m));
 }
 
 /* Whether the image may take the place of what is there. */
@@ -293,10 +351,12 @@ static bool image_fits(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old
 		untouched(b, BRIDGEFW_REASON_IMAGE_RULE, e.text);
 		return false;
 	}
+	if (job->kind == BRIDGEFW_JOB_ERASE)
+		blank_instead(b, m);
+	else
+		bridgefw_hash(job->image, job->image_len, job->follows);
 	if (old && old_len == job->image_len && !memcmp(old, job->image, old_len)) {
-		bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_NEW, 0,
-				    "%s holds the image already; nothing was written",
-				    bridgefw_mem_name(m));
+		nothing_to_do(b, m);
 		return false;
 	}
 	if (!(job->flags & BRIDGEFW_CONSENT_FINAL) && may_be_final(b, m, old)) {
@@ -316,8 +376,7 @@ static u32 commit(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, u32
 		return READ_ONCE(b->gone) ? BRIDGEFW_REASON_GONE : BRIDGEFW_REASON_CANCELLED;
 	if (!old)
 		return BRIDGEFW_REASON_NONE;
-	return bridgefw_errno_reason(bridgefw_memo_set(b, m, old, old_len, job->image,
-						       job->image_len));
+	return bridgefw_errno_reason(bridgefw_memo_set(b, m, old, old_len, job->follows));
 }
 
 /*
@@ -355,13 +414,16 @@ static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
 
 	if (!look(b, m, old, &old_len) || !image_fits(b, m, *old, old_len))
 		return;
-	doubtful = bridgefw_memo_open(b, m);
+	doubtful = bridgefw_memo_doubtful(b, m);
 	reason = commit(b, m, *old, old_len);
 	if (reason) {
 		untouched(b, reason, bridgefw_reason_word(reason));
 		return;
 	}
 	b->job.committed = true;
+	mutex_lock(&b->lock);
+	b->erased = false;
+	mutex_unlock(&b->lock);
 	bridgefw_mem_changed(m);
 	ret = send(b, m, *old, doubtful, &started);
 	if (started) {
@@ -376,7 +438,7 @@ static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
 }
 
 /**
- * bridgefw_write_run() - the job that writes
+ * bridgefw_write_run() - the job that writes or erases
  * @b: bridge; the job owns and claims it
  * @m: memory
  */

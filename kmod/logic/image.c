@@ -314,6 +314,34 @@ bool bfp_identity_known(const struct bfp *p, u32 memory)
 }
 
 /**
+ * bfp_identity_blank() - whether a content has lost the box's own identity
+ * @p: checked profile
+ * @memory: index of the memory
+ * @content: what it holds
+ * @len: its bytes
+ *
+ * Return: true if a place where GUID or serial lies is as if erased.
+ */
+bool bfp_identity_blank(const struct bfp *p, u32 memory, const u8 *content, u32 len)
+{
+	u8 erased = le32_to_cpu(bfp_memories(p)[memory].erase_value);
+	const struct bfp_rule *r = bfp_rules(p);
+	u32 i, k, length;
+
+	for (i = 0; i < bfp_count(p, BFP_RULES); i++, r++) {
+		if (r->memory != memory || r->kind != BFP_RULE_IDENTITY || !reaches(r, len))
+			continue;
+		length = le32_to_cpu(r->length);
+		for (k = 0; k < length; k++)
+			if (content[le32_to_cpu(r->offset) + k] != erased)
+				break;
+		if (length && k == length)
+			return true;
+	}
+	return false;
+}
+
+/**
  * bfp_identity_carry() - puts the box's own identity into an image
  * @p: checked profile
  * @memory: index of the memory

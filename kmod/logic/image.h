@@ -38,6 +38,7 @@ enum bfp_verdict bfp_part_check(const struct bfp *p, u32 memory, const u8 *conte
 bool bfp_identity_known(const struct bfp *p, u32 memory);
 
 /* Copies identity bytes from @present into @image (both at least the memory's length). */
+bool bfp_identity_blank(const struct bfp *p, u32 memory, const u8 *content, u32 len);
 void bfp_identity_carry(const struct bfp *p, u32 memory, u8 *image, const u8 *present, u32 len);
 
 /* A field as text, e.g. "0x067b", "Prolific"; returns its length like snprintf. */

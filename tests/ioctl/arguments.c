@@ -176,7 +176,7 @@ TEST_F(bridge, unknown_flags)
 
 TEST_F(bridge, unknown_jobs)
 {
-	static const __u32 jobs[] = { BRIDGEFW_JOB_NONE, 5, 6, 0x101, 0xffffffff };
+	static const __u32 jobs[] = { BRIDGEFW_JOB_NONE, 6, 7, 0x101, 0xffffffff };
 	__u32 reason;
 	size_t i;
 
@@ -238,6 +238,10 @@ TEST_F(bridge, bad_buffers)
 	EXPECT_EQ(0, call_stage(self->fd, data, len));
 	EXPECT_EQ(-EFAULT, call_stage(self->fd, end, len));
 	EXPECT_EQ(0, call_start(self->fd, BRIDGEFW_JOB_VERIFY, BRIDGEFW_START_DRY_RUN, &reason));
+	/* This memory needs no erase, and has none. */
+	EXPECT_EQ(-EOPNOTSUPP, call_start(self->fd, BRIDGEFW_JOB_ERASE, BRIDGEFW_START_DRY_RUN,
+					  &reason));
+	EXPECT_EQ(BRIDGEFW_REASON_ABSENT, reason);
 	EXPECT_EQ(0, call_stage(self->fd, NULL, 0));
 	free(data);
 }

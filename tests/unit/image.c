@@ -87,7 +87,12 @@ static void flash_image(const struct bfp *p)
 	bfp_identity_carry(p, (u32)flash, image, present, 0x10000);
 	ok(!memcmp(image + 0x100, "ABCDEFGH", 8), "it is carried over");
 	ok(image[0xff] == (u8)(0xff ^ 0) && image[0x108] == (u8)(0x08 ^ 1), "and nothing beside it");
+	ok(!bfp_identity_blank(p, (u32)flash, image, 0x10000), "and it is there");
 	memset(image, 0xff, 0x10000);
+	ok(bfp_identity_blank(p, (u32)flash, image, 0x10000), "an erased memory has none");
+	image[0x107] = 0xfe;
+	ok(!bfp_identity_blank(p, (u32)flash, image, 0x10000), "one bit of it is one");
+	image[0x107] = 0xff;
 	bfp_identity_carry(p, (u32)flash, image, present, 0x104);
 	ok(image[0x100] == 0xff, "not where the image ends before it");
 	free(image);

@@ -89,6 +89,12 @@ run 2 'not known here: --chip' info --chip x
 run 2 'no box and no backup' restore --all --chip x y
 run 5 'Without it each box keeps its own' flash --all --chip x --clone-identity y
 run 3 'no bridge with the chip x' dump --all --chip x
+run 2 '--then FILE is missing' erase
+run 5 '--whole-memory and --leave-blank' erase --then x
+run 5 '--whole-memory and --leave-blank' erase --then x --leave-blank
+run 5 '--whole-memory and --leave-blank' erase --then x --whole-memory
+run 2 'not known here: --all' erase --all
+run 3 'no bridge' erase --then x --whole-memory --leave-blank
 run 3 'no bridge' info
 run 3 'no bridge bridgefw7' dump bridgefw7
 run 3 'no bridge is known at 9-9' eeprom show 9-9

@@ -78,14 +78,20 @@ static void test_settle(void)
 	struct journal j = entry("1-1", "");
 
 	j.state = JOURNAL_WRITING;
-	ok(journal_settle(&j, B) && j.state == JOURNAL_DONE, "the new content: it was done");
-	ok(!journal_settle(&j, A) && j.state == JOURNAL_DONE, "and that stays so");
+	ok(journal_settle(&j, B, false) && j.state == JOURNAL_DONE, "the new content: it was done");
+	ok(!journal_settle(&j, A, false) && j.state == JOURNAL_DONE, "and that stays so");
 	j.state = JOURNAL_UNKNOWN;
-	ok(journal_settle(&j, A) && j.state == JOURNAL_FAILED, "the old content: it failed");
+	ok(journal_settle(&j, A, false) && j.state == JOURNAL_FAILED, "the old content: it failed");
 	j.state = JOURNAL_WRITING;
-	ok(journal_settle(&j, C) && j.state == JOURNAL_MIXED, "neither: a mixture");
-	ok(!journal_settle(&j, C) && journal_open(&j), "which stays open");
-	ok(journal_settle(&j, A) && !journal_open(&j), "until it is repaired");
+	ok(journal_settle(&j, C, false) && j.state == JOURNAL_MIXED, "neither: a mixture");
+	ok(!journal_settle(&j, C, false) && journal_open(&j), "which stays open");
+	ok(journal_settle(&j, A, false) && !journal_open(&j), "until it is repaired");
+	j.state = JOURNAL_WRITING;
+	ok(journal_settle(&j, C, true) && j.state == JOURNAL_MIXED, "no write leaves it blank");
+	text_put(j.job, sizeof(j.job), "erase");
+	ok(journal_settle(&j, C, true) && j.state == JOURNAL_ERASED, "an erase does");
+	ok(journal_open(&j), "and what is to follow is still to come");
+	ok(journal_settle(&j, B, false) && j.state == JOURNAL_DONE, "until it has");
 }
 
 static void test_damage(void)

@@ -35,11 +35,6 @@ static void show_status(const struct bridge *b, const struct bridgefw_status *s)
 	doc_text("text", s->text);
 }
 
-static bool writes(const struct bridgefw_status *s)
-{
-	return s->job == BRIDGEFW_JOB_WRITE || s->job == BRIDGEFW_JOB_RESTORE;
-}
-
 /* The tool that started the job may have been stopped before its end: complete its entry. */
 static void settle(struct journal *j, const struct bridgefw_status *s)
 {
@@ -48,6 +43,7 @@ static void settle(struct journal *j, const struct bridgefw_status *s)
 		[BRIDGEFW_CONTENT_OLD] = JOURNAL_FAILED,
 		[BRIDGEFW_CONTENT_NEW] = JOURNAL_DONE,
 		[BRIDGEFW_CONTENT_MIXED] = JOURNAL_MIXED,
+		[BRIDGEFW_CONTENT_BLANK] = JOURNAL_ERASED,
 	};
 	struct bfw_error e = {};
 	char boot[40];
@@ -55,7 +51,7 @@ static void settle(struct journal *j, const struct bridgefw_status *s)
 	boot_id_read(boot, sizeof(boot));
 	if (j->state != JOURNAL_WRITING || strcmp(j->boot_id, boot) ||
 	    j->job_serial != s->serial || s->state == BRIDGEFW_STATE_BUSY ||
-	    !writes(s) || s->content >= ARRAY_SIZE(states))
+	    !job_writes(s->job) || s->content >= ARRAY_SIZE(states))
 		return;
 	if (journal_end(j, states[s->content], s->reason ? reason_word(s->reason) : "",
 			s->text, &e) && e.code != BFW_PERMISSION)
@@ -89,9 +85,10 @@ static int wait_end(struct device *d, const struct options *o, struct bridgefw_s
 		return 0;
 	follow_signals();
 	/* whoever started it may be gone, and its lock with it */
-	if (writes(s))
-		inhibit_hold(&awake, s->job == BRIDGEFW_JOB_RESTORE ? "restoring" : "writing",
-			     "memory", d->name);
+	if (job_writes(s->job))
+		inhibit_hold(&awake, s->job == BRIDGEFW_JOB_RESTORE ? "restoring" :
+			     s->job == BRIDGEFW_JOB_ERASE ? "erasing" : "writing", "memory",
+			     d->name);
 	ret = follow_job(d, s->serial - 1, job_word(s->job), o->progress, s, e);
 	inhibit_release(&awake);
 	return ret;
@@ -105,7 +102,7 @@ static int outcome(const struct device *d, const struct bridgefw_status *s, stru
 	reason_fail_job(e, s, d->name, d->place);
 	if (s->content == BRIDGEFW_CONTENT_MIXED)
 		e->code = BFW_MIXED;
-	if (s->content == BRIDGEFW_CONTENT_UNKNOWN && writes(s))
+	if (s->content == BRIDGEFW_CONTENT_UNKNOWN && job_writes(s->job))
 		e->code = BFW_GONE;
 	return -1;
 }

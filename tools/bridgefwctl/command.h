@@ -44,6 +44,9 @@ enum option_number {
 	OPT_CHIP,
 	OPT_JOBS,
 	OPT_CSV,
+	OPT_THEN,
+	OPT_WHOLE_MEMORY,
+	OPT_LEAVE_BLANK,
 	OPTIONS
 };
 
@@ -69,6 +72,7 @@ enum option_number {
  * @output: directory or file
  * @chip: which boxes --all means
  * @jobs: how many of them at once
+ * @then: the image that is to follow an erase
  * @arg: the arguments, a NULL behind the last
  * @args: how many
  */
@@ -82,6 +86,7 @@ struct options {
 	const char *output;
 	const char *chip;
 	unsigned int jobs;
+	const char *then;
 	char **arg;
 	int args;
 };
@@ -152,6 +157,7 @@ int cmd_verify(struct options *o, struct bfw_error *e);
 int cmd_diff(struct options *o, struct bfw_error *e);
 int cmd_eeprom_show(struct options *o, struct bfw_error *e);
 int cmd_flash(struct options *o, struct bfw_error *e);
+int cmd_erase(struct options *o, struct bfw_error *e);
 int cmd_restore(struct options *o, struct bfw_error *e);
 int cmd_attach(struct options *o, struct bfw_error *e);
 int cmd_profile_list(struct options *o, struct bfw_error *e);

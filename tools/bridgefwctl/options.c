@@ -44,6 +44,11 @@ const struct option_text option_texts[OPTIONS] = {
 	[OPT_CHIP] = { "chip", 0, "NAME", "the chip of the boxes that --all means" },
 	[OPT_JOBS] = { "jobs", 0, "N", "with --all, work on N boxes at once (4)" },
 	[OPT_CSV] = { "csv", 0, NULL, "with --all, print the rows as CSV" },
+	[OPT_THEN] = { "then", 0, "FILE", "the image that is to follow the erase" },
+	[OPT_WHOLE_MEMORY] = { "whole-memory", 0, NULL,
+			       "erase every sector, what makes the chip start included" },
+	[OPT_LEAVE_BLANK] = { "leave-blank", 0, NULL,
+			      "leave the box without firmware until the image follows" },
 	[OPT_ASCII] = { "ascii", 0, NULL, "draw with ASCII characters only" },
 };
 
@@ -87,6 +92,9 @@ static int option_take(const struct command *c, int opt, const char *arg, struct
 	case OPT_JOBS:
 		if (number(arg, JOBS_MOST, &o->jobs))
 			return fail_usage(e, c, "--jobs takes a number from 1 to 64, not ", arg);
+		break;
+	case OPT_THEN:
+		o->then = arg;
 		break;
 	case OPT_CHIP:
 		o->chip = arg;

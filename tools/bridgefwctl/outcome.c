@@ -16,6 +16,8 @@ static enum journal_state state_of(u32 content)
 		return JOURNAL_DONE;
 	case BRIDGEFW_CONTENT_MIXED:
 		return JOURNAL_MIXED;
+	case BRIDGEFW_CONTENT_BLANK:
+		return JOURNAL_ERASED;
 	}
 	return JOURNAL_UNKNOWN;
 }
@@ -61,6 +63,19 @@ static int succeeded(struct write *w)
 	return 0;
 }
 
+static int erased(struct write *w)
+{
+	end_entry(w, JOURNAL_ERASED, "", "");
+	result_doc(w, "blank");
+	say("%s: %s erased, and read back blank (%u bytes). The box has no firmware now.\n",
+	    w->a.b.name, w->a.m.name, w->len);
+	say("Leave it plugged in, and write what is to follow:\n"
+	    "`bridgefwctl flash %s %s`;\n"
+	    "`bridgefwctl restore %s` brings back what was there before (backup %s).\n",
+	    w->a.d.place, w->from, w->a.d.place, w->backup.id);
+	return 0;
+}
+
 static void say_unknown(struct write *w, struct bfw_error *e)
 {
 	e->code = BFW_GONE;
@@ -80,12 +95,14 @@ static void say_unknown(struct write *w, struct bfw_error *e)
  * @s: its outcome
  * @e: how it failed
  *
- * Return: 0 if the memory holds the image, -1 otherwise
+ * Return: 0 if the memory holds what it was to hold, -1 otherwise
  */
 int outcome_tell(struct write *w, const struct bridgefw_status *s, struct bfw_error *e)
 {
 	if (s->content == BRIDGEFW_CONTENT_NEW)
 		return succeeded(w);
+	if (s->content == BRIDGEFW_CONTENT_BLANK)
+		return erased(w);
 
 	reason_fail_job(e, s, w->a.b.name, w->a.d.place);
 	switch (s->content) {

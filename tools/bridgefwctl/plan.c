@@ -32,8 +32,8 @@ void plan_find(struct write *w)
 		return;
 	m = bfp_memories(p) + w->a.profile_memory;
 	w->planned = le16_to_cpu(m->flags) & BFP_MEM_ERASE_FIRST &&
-		     !bfp_plan_make(&w->plan, p, w->a.profile_memory, w->a.present, w->image,
-				    w->len);
+		     !bfp_plan_make(&w->plan, p, w->a.profile_memory, w->a.present,
+				    write_target(w), w->len);
 }
 
 /* Whether a power cut at some point of the write would be final. */
@@ -79,14 +79,15 @@ static void plan_doc(struct write *w)
 	json_put_text(plan, "place", w->a.d.place);
 	json_put_text(plan, "match", w->a.b.match);
 	json_put_text(plan, "memory", w->a.m.name);
-	json_put_text(plan, "job", w->restore ? "restore" : "write");
+	json_put_text(plan, "job", write_job(w));
 	json_put_text(plan, "image", w->from);
 	json_object_object_add(plan, "bytes", json_object_new_int64(w->len));
 	json_put_text(plan, "old_sha256", w->a.sha256);
 	json_put_text(plan, "new_sha256", w->sha256);
 	if (w->a.present)
 		json_object_object_add(plan, "changes",
-				       changes_json(w->a.present, w->a.len, w->image, w->len));
+				       changes_json(w->a.present, w->a.len, write_target(w),
+						    w->len));
 	json_object_object_add(plan, "identity_carried", json_object_new_int64(w->carried));
 	json_object_object_add(plan, "own_backup", json_object_new_boolean(w->own));
 	json_put_text(plan, "interrupted", cut_word(w->a.m.interrupted));
@@ -141,17 +142,20 @@ static void show_change(struct write *w)
 		say("  then     sha256 %s\n           %s\n", w->sha256, w->from);
 		return;
 	}
-	n = changes_find(w->a.present, w->a.len, w->image, w->len, NULL, &bytes);
+	n = changes_find(w->a.present, w->a.len, write_target(w), w->len, NULL, &bytes);
 	say("  now      sha256 %s\n", w->a.sha256);
 	if (w->backup.id[0])
 		say("           read twice alike, kept as backup %s\n", w->backup.id);
 	else
 		say("           read twice alike\n");
-	say("  then     sha256 %s\n           %s\n", w->sha256, w->from);
+	if (w->erase)
+		say("  then     blank, and the box has no firmware\n");
+	say("  %s sha256 %s\n           %s\n", w->erase ? "follows " : "then    ", w->sha256,
+	    w->from);
 	say("  changes  %u byte%s in %zu place%s\n", bytes, bytes == 1 ? "" : "s", n,
 	    n == 1 ? "" : "s");
 	if (!w->planned || n <= FEW_PLACES)
-		say_changes(w->a.present, w->a.len, w->image, w->len);
+		say_changes(w->a.present, w->a.len, write_target(w), w->len);
 }
 
 /**
@@ -171,7 +175,7 @@ void plan_show(struct write *w)
 	if (w->carried)
 		say("%u byte%s of the image gave way to this box's own identity.\n", w->carried,
 		    w->carried == 1 ? "" : "s");
-	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own)
+	else if (w->consent & BRIDGEFW_CONSENT_IDENTITY && !w->own && !w->kept)
 		say("The image's serial or GUID, if it has one, replaces this box's own.\n");
 	show_cut(w);
 }
@@ -262,7 +266,8 @@ int plan_confirm(struct write *w, struct bfw_error *e)
 {
 	if (confirm_attached(w, e) || confirm_unread(w, e) || confirm_final(w, e))
 		return -1;
-	if (given(w->o, OPTION(YES)) || ask_yes("Write it? (yes/no)"))
+	if (given(w->o, OPTION(YES)) ||
+	    ask_yes(w->erase ? "Erase it? (yes/no)" : "Write it? (yes/no)"))
 		return 0;
 	return not_agreed(w, "confirm", "you did not say yes", "", e);
 }

@@ -168,6 +168,11 @@ void advise_journal(const struct journal *j, const char *place, char *out, size_
 {
 	out[0] = '\0';
 	switch (j->state) {
+	case JOURNAL_ERASED:
+		text_add(out, room,
+			 "its %s was erased on %s, and %s is to follow: `bridgefwctl flash %s FILE` writes it, `bridgefwctl restore %s` brings backup %s back",
+			 j->memory, j->started, j->image, place, place, j->backup);
+		return;
 	case JOURNAL_MIXED:
 		text_add(out, room, "its %s was left as a mixture by the %s of %s; ",
 			 j->memory, j->job, j->started);

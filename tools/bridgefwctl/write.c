@@ -50,7 +50,9 @@ void write_close(struct write *w)
 	store_list_free(&w->records);
 	journal_list_free(&w->journals);
 	free(w->image);
+	free(w->blank);
 	w->image = NULL;
+	w->blank = NULL;
 }
 
 /*
@@ -68,10 +70,25 @@ static void settle_journal(struct write *w)
 	/* another box may be plugged in there now: its content says nothing of that write */
 	if (strcmp(j.serial, w->a.b.serial) && strcmp(j.new_sha256, w->a.sha256))
 		return;
-	if (journal_settle(&j, w->a.sha256) && !given(w->o, OPTION(DRY_RUN)) &&
+	if (journal_settle(&j, w->a.sha256, w->is_blank) && !given(w->o, OPTION(DRY_RUN)) &&
 	    journal_write(&j, &e))
 		bfw_warn("the journal could not be brought up to date: %s", e.message);
 	bfw_error_clear(&e);
+}
+
+/* Memories that are erased first: what they hold then, and whether they do now. */
+static void find_blank(struct write *w)
+{
+	const struct bfp_memory *m;
+
+	if (!w->a.profile_known)
+		return;
+	m = bfp_memories(&w->a.profile.p) + w->a.profile_memory;
+	if (!(le16_to_cpu(m->flags) & BFP_MEM_ERASE_FIRST))
+		return;
+	w->blank = xalloc(w->a.len);
+	memset(w->blank, le32_to_cpu(m->erase_value), w->a.len);
+	w->is_blank = !memcmp(w->blank, w->a.present, w->a.len);
 }
 
 /* From the reads that the write needs to its end; without logind it goes on as well. */
@@ -79,7 +96,7 @@ static void keep_awake(struct write *w)
 {
 	if (given(w->o, OPTION(DRY_RUN)))
 		return;
-	inhibit_hold(&w->awake, w->restore ? "restoring" : "writing", w->a.m.name, w->a.b.name);
+	inhibit_hold(&w->awake, write_doing(w), w->a.m.name, w->a.b.name);
 }
 
 /* A flash loses a whole sector when its write is cut short. */
@@ -115,10 +132,12 @@ int write_look(struct write *w, struct bfw_error *e)
 		bfw_more(e, ". Nothing was written");
 		return -1;
 	}
-	if (unreadable)
+	if (unreadable) {
 		w->a.len = w->a.m.size;
-	else
+	} else {
+		find_blank(w);
 		settle_journal(w);
+	}
 	drive_list_read(&w->drives, &w->a.b);
 	store_list(&w->records);
 	journal_all(&w->journals);
@@ -131,41 +150,8 @@ int write_look(struct write *w, struct bfw_error *e)
 		.torn_most = torn_most(w),
 	};
 	text_put(w->view.sha256, sizeof(w->view.sha256), w->a.sha256);
+	identity_erased(w);
 	return 0;
-}
-
-/* A file may be a copy of one of this box's own backups. */
-static void find_own(struct write *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->records.n && !w->own; i++) {
-		const struct record *r = &w->records.v[i];
-
-		w->own = !strcmp(r->sha256, w->sha256) && own_sure(own_grade(&w->view, r));
-	}
-}
-
-/* The box keeps its own identity, unless the owner wants another. */
-static void keep_identity(struct write *w)
-{
-	const struct bfp *p = &w->a.profile.p;
-	u8 *before;
-
-	find_own(w);
-	if (w->own || given(w->o, OPTION(CLONE_IDENTITY))) {
-		w->consent |= BRIDGEFW_CONSENT_IDENTITY;
-		return;
-	}
-	if (!w->a.profile_known || !bfp_identity_known(p, w->a.profile_memory) ||
-	    !w->a.present || w->len != w->a.len)
-		return;
-	before = xalloc(w->len);
-	memcpy(before, w->image, w->len);
-	bfp_identity_carry(p, w->a.profile_memory, w->image, w->a.present, w->len);
-	changes_find(before, w->len, w->image, w->len, NULL, &w->carried);
-	free(before);
-	sha256_text(w->image, w->len, w->sha256);
 }
 
 /* The profile's rules, before anything is handed to the kernel: it names no bytes. */
@@ -193,15 +179,23 @@ static int check_image(struct write *w, struct bfw_error *e)
 	return -1;
 }
 
-static bool is_there(const struct write *w)
+/* Whether it holds already what it is to hold. */
+static bool is_so(const struct write *w)
 {
+	if (w->erase)
+		return w->is_blank;
 	return w->a.present && w->len == w->a.len && !memcmp(w->image, w->a.present, w->len);
 }
 
 static int nothing_to_do(struct write *w, struct bfw_error *e)
 {
-	bfw_fail(e, BFW_NOTHING_TO_DO, "same", "%s: %s holds %s already; nothing was written",
-		 w->a.b.name, w->a.m.name, w->from);
+	if (w->erase)
+		bfw_fail(e, BFW_NOTHING_TO_DO, "same", "%s: %s is blank already; nothing was erased",
+			 w->a.b.name, w->a.m.name);
+	else
+		bfw_fail(e, BFW_NOTHING_TO_DO, "same",
+			 "%s: %s holds %s already; nothing was written", w->a.b.name,
+			 w->a.m.name, w->from);
 	bfw_error_device(e, w->a.b.name);
 	doc_text("device", w->a.b.name);
 	doc_text("memory", w->a.m.name);
@@ -226,6 +220,8 @@ static void name_users(struct write *w, struct bfw_error *e)
 
 static u32 job_kind(const struct write *w)
 {
+	if (w->erase)
+		return BRIDGEFW_JOB_ERASE;
 	return w->previous ? BRIDGEFW_JOB_RESTORE : BRIDGEFW_JOB_WRITE;
 }
 
@@ -302,7 +298,7 @@ static void describe_entry(struct write *w)
 	struct journal *j = &w->entry;
 	const struct bridge *b = &w->a.b;
 
-	text_put(j->job, sizeof(j->job), w->restore ? "restore" : "write");
+	text_put(j->job, sizeof(j->job), write_job(w));
 	text_put(j->bus, sizeof(j->bus), b->bus);
 	text_put(j->bus_id, sizeof(j->bus_id), b->bus_id);
 	text_put(j->path_id, sizeof(j->path_id), b->path_id);
@@ -327,8 +323,8 @@ static int keep(struct write *w, struct bfw_error *e)
 
 	if (w->a.present) {
 		record_describe(&w->backup, &w->a.b, w->a.m.name, &w->drives, w->o->label,
-				w->restore ? "restore" : "write");
-		w->backup.mixture = own_left_over(&w->view);
+				write_job(w));
+		w->backup.mixture = own_left_over(&w->view) || w->is_blank;
 	}
 	if ((w->a.present && store_keep(&w->backup, w->a.present, w->a.len, e)) ||
 	    store_keep_content(w->image, w->len, sha256, e)) {
@@ -359,8 +355,7 @@ static int run(struct write *w, struct bfw_error *e)
 		bfw_error_clear(&ignored);
 		return -1;
 	}
-	if (follow_job(&w->a.d, before, w->restore ? "restoring" : "writing", w->o->progress,
-		       &s, e)) {
+	if (follow_job(&w->a.d, before, write_doing(w), w->o->progress, &s, e)) {
 		outcome_unseen(w, e);
 		return -1;
 	}
@@ -408,14 +403,11 @@ int write_do(struct write *w, struct bfw_error *e)
 	int ret;
 
 	sha256_text(w->image, w->len, w->sha256);
-	if (is_there(w))
+	if (is_so(w))
 		return nothing_to_do(w, e);
-	if (check_image(w, e))
+	if (check_image(w, e) || identity_keep(w, e) || check_carried(w, e))
 		return -1;
-	keep_identity(w);
-	if (check_carried(w, e))
-		return -1;
-	if (is_there(w))
+	if (is_so(w))
 		return nothing_to_do(w, e);
 	plan_find(w);
 	if (stage(w, e))

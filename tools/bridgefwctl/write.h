@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one way in which memories are written, for flash and restore. */
+/* The one way in which memories are written, for flash, restore and erase. */
 #ifndef BRIDGEFWCTL_WRITE_H
 #define BRIDGEFWCTL_WRITE_H
 
@@ -25,8 +25,12 @@
  * @from: where it came from, for people
  * @own: it is a backup of this very box
  * @restore: the user wants to restore
+ * @erase: the memory is erased; the image is to follow, and is only looked at
+ * @blank: what it holds after an erase; NULL if it needs none
+ * @is_blank: it does so now
  * @previous: the kernel holds the image as `previous`
  * @consent: BRIDGEFW_CONSENT_*
+ * @kept: the identity in it is the box's own from before
  * @carried: bytes of the box's own identity that went into the image
  * @plan: what will be erased and programmed
  * @planned: there is such a plan: the memory is erased before it is programmed
@@ -47,8 +51,12 @@ struct write {
 	char from[256];
 	bool own;
 	bool restore;
+	bool erase;
+	u8 *blank;
+	bool is_blank;
 	bool previous;
 	u32 consent;
+	bool kept;
 	u32 carried;
 	struct bfp_plan plan;
 	bool planned;
@@ -57,12 +65,33 @@ struct write {
 	struct inhibit awake;
 };
 
+/* What the memory is to hold when the job has ended. */
+static inline const u8 *write_target(const struct write *w)
+{
+	return w->erase ? w->blank : w->image;
+}
+
+/* What is done, as the journal calls it, and as people do. */
+static inline const char *write_job(const struct write *w)
+{
+	return w->erase ? "erase" : w->restore ? "restore" : "write";
+}
+
+static inline const char *write_doing(const struct write *w)
+{
+	return w->erase ? "erasing" : w->restore ? "restoring" : "writing";
+}
+
 /* write.c */
 int write_open(struct write *w, const char *selector, const struct options *o,
 	       struct bfw_error *e);
 int write_look(struct write *w, struct bfw_error *e);
 int write_do(struct write *w, struct bfw_error *e);
 void write_close(struct write *w);
+
+/* identity.c */
+int identity_keep(struct write *w, struct bfw_error *e);
+void identity_erased(struct write *w);
 
 /* plan.c */
 void plan_find(struct write *w);

@@ -18,6 +18,7 @@ static const char *const state_words[] = {
 	[JOURNAL_FAILED] = "failed",
 	[JOURNAL_MIXED] = "mixed",
 	[JOURNAL_UNKNOWN] = "unknown",
+	[JOURNAL_ERASED] = "erased",
 };
 
 /**
@@ -38,7 +39,7 @@ const char *journal_state_word(enum journal_state state)
 bool journal_open(const struct journal *j)
 {
 	return j->state == JOURNAL_WRITING || j->state == JOURNAL_MIXED ||
-	       j->state == JOURNAL_UNKNOWN;
+	       j->state == JOURNAL_UNKNOWN || j->state == JOURNAL_ERASED;
 }
 
 /**
@@ -247,10 +248,11 @@ int journal_end(struct journal *j, enum journal_state state, const char *reason,
  * journal_settle() - the memory has been read: how does an open write stand?
  * @j: the write; its state is changed
  * @present_sha256: what the memory holds
+ * @blank: nothing, as after an erase
  *
  * Return: whether the state changed
  */
-bool journal_settle(struct journal *j, const char *present_sha256)
+bool journal_settle(struct journal *j, const char *present_sha256, bool blank)
 {
 	enum journal_state was = j->state;
 
@@ -260,6 +262,8 @@ bool journal_settle(struct journal *j, const char *present_sha256)
 		j->state = JOURNAL_DONE;
 	else if (!strcmp(present_sha256, j->old_sha256))
 		j->state = JOURNAL_FAILED;
+	else if (blank && !strcmp(j->job, "erase"))
+		j->state = JOURNAL_ERASED;
 	else
 		j->state = JOURNAL_MIXED;
 	if (j->state != was)

@@ -20,6 +20,7 @@ enum journal_state {
 	JOURNAL_FAILED,		/* the memory holds the old content */
 	JOURNAL_MIXED,		/* it holds neither */
 	JOURNAL_UNKNOWN,	/* it could not be read back */
+	JOURNAL_ERASED,		/* it was erased; the new content is to follow */
 };
 
 /**
@@ -28,7 +29,7 @@ enum journal_state {
  * @state: how it stands
  * @started: ISO 8601
  * @ended: likewise, "" while it is not known
- * @job: "write" or "restore"
+ * @job: "write", "restore" or "erase"
  * @bus: "usb" or "1394"
  * @bus_id: where the box was plugged in
  * @path_id: the same in words that survive a reboot
@@ -89,7 +90,7 @@ int journal_begin(struct journal *j, struct bfw_error *e);
 int journal_write(const struct journal *j, struct bfw_error *e);
 int journal_end(struct journal *j, enum journal_state state, const char *reason,
 		const char *message, struct bfw_error *e);
-bool journal_settle(struct journal *j, const char *present_sha256);
+bool journal_settle(struct journal *j, const char *present_sha256, bool blank);
 void journal_ports(struct journal_list *l);
 void journal_all(struct journal_list *l);
 void journal_list_free(struct journal_list *l);

@@ -62,6 +62,8 @@ static bool is_mixture(const struct own_view *v, const struct journal *j)
 
 	if (!v->present || !j->old_sha256[0])
 		return false;
+	if (v->erased_by[0] && !strcmp(v->erased_by, j->id))
+		return true;
 	if (store_content(j->old_sha256, &old, &old_len, &ignored))
 		return false;
 	if (!store_content(j->new_sha256, &image, &len, &ignored)) {

@@ -45,6 +45,7 @@ struct candidate_list {
  * @len: its bytes
  * @sha256: its hash
  * @all: all writes, the oldest first
+ * @erased_by: id of the erase that is known to have left this box as it is; "" if none
  * @torn_most: bytes that an interrupted write leaves as neither the old nor the new
  *	ones, at most; 0: a page of an EEPROM
  */
@@ -55,6 +56,7 @@ struct own_view {
 	u32 len;
 	char sha256[SHA256_TEXT];
 	const struct journal_list *all;
+	char erased_by[128];
 	u32 torn_most;
 };
 

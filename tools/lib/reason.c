@@ -100,6 +100,9 @@ static const struct reason reasons[] = {
 	[BRIDGEFW_REASON_UNREAD] = { "unread", BFW_REFUSED,
 		"what the memory holds cannot be read, so a write loses it for ever",
 		"If you accept that, say so with --accept-unread. Nothing was written." },
+	[BRIDGEFW_REASON_NO_WAY_BACK] = { "no-way-back", BFW_REFUSED,
+		"nothing is known that reaches it without firmware: an erase would be its end",
+		"`bridgefwctl flash` replaces what it holds by sectors. Nothing was erased." },
 };
 
 /**
@@ -207,7 +210,7 @@ int reason_fail_job(struct bfw_error *e, const struct bridgefw_status *s, const 
 	} else if (s->text[0]) {
 		text_put(e->message, sizeof(e->message), device);
 		bfw_more(e, ": %s", s->text);
-	} else if (s->job == BRIDGEFW_JOB_WRITE || s->job == BRIDGEFW_JOB_RESTORE) {
+	} else if (job_writes(s->job)) {
 		bfw_more(e, ". %s", content_text(s->content));
 	}
 	return -1;
@@ -224,7 +227,7 @@ static const char *word_in(const char *const *words, u32 count, u32 n)
  */
 const char *content_word(u32 content)
 {
-	static const char *const words[] = { "unknown", "old", "new", "mixed" };
+	static const char *const words[] = { "unknown", "old", "new", "mixed", "blank" };
 
 	return word_in(words, ARRAY_SIZE(words), content);
 }
@@ -240,6 +243,7 @@ const char *content_text(u32 content)
 		"The memory holds what it held before.",
 		"The memory holds the image, read back and equal.",
 		"The memory holds a mixture, neither the old content nor the image.",
+		"The memory is erased; the image is to follow.",
 	};
 
 	return words[content < ARRAY_SIZE(words) ? content : BRIDGEFW_CONTENT_UNKNOWN];
@@ -257,12 +261,23 @@ const char *state_word(u32 state)
 }
 
 /**
+ * job_writes() - whether a job changes a memory
+ * @job: BRIDGEFW_JOB_*
+ */
+bool job_writes(u32 job)
+{
+	return job == BRIDGEFW_JOB_WRITE || job == BRIDGEFW_JOB_RESTORE ||
+	       job == BRIDGEFW_JOB_ERASE;
+}
+
+/**
  * job_word() - BRIDGEFW_JOB_* as one word
  * @job: the number
  */
 const char *job_word(u32 job)
 {
-	static const char *const words[] = { "none", "identify", "write", "restore", "verify" };
+	static const char *const words[] = { "none", "identify", "write", "restore", "verify",
+					    "erase" };
 
 	return word_in(words, ARRAY_SIZE(words), job);
 }

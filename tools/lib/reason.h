@@ -3,6 +3,7 @@
 #ifndef BRIDGEFW_LIB_REASON_H
 #define BRIDGEFW_LIB_REASON_H
 
+#include <stdbool.h>
 #include <linux/bridgefw.h>
 
 #include "error.h"
@@ -31,5 +32,6 @@ const char *content_word(u32 content);
 const char *content_text(u32 content);
 const char *state_word(u32 state);
 const char *job_word(u32 job);
+bool job_writes(u32 job);
 
 #endif

@@ -164,6 +164,12 @@ struct bridgefw_stage {
 #define BRIDGEFW_JOB_WRITE	2	/* writes what is staged */
 #define BRIDGEFW_JOB_RESTORE	3	/* writes `previous` back */
 #define BRIDGEFW_JOB_VERIFY	4	/* compares the memory with what is staged */
+/*
+ * Erases all of a memory that is erased before it is programmed. What is staged is
+ * the image that will follow: it must pass every check of a write, and a WRITE is
+ * what writes it afterwards.
+ */
+#define BRIDGEFW_JOB_ERASE	5
 
 /* bridgefw_start.flags: what the owner has agreed to */
 /* the user vouches for what this box is: see ATTACHED below */
@@ -258,12 +264,15 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_FINAL		29
 /* EACCES: CONSENT_UNREAD is missing: what the memory holds cannot be read */
 #define BRIDGEFW_REASON_UNREAD		30
+/* EPERM: an erase, and nothing is known that reaches the chip again without firmware */
+#define BRIDGEFW_REASON_NO_WAY_BACK	31
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */
 #define BRIDGEFW_CONTENT_OLD		1	/* unchanged */
 #define BRIDGEFW_CONTENT_NEW		2	/* the image, read back or by the chip's word */
 #define BRIDGEFW_CONTENT_MIXED		3	/* neither: `previous` restores it */
+#define BRIDGEFW_CONTENT_BLANK		4	/* erased, read back blank; an image is to follow */
 
 /**
  * struct bridgefw_status - the present or the last job
