@@ -91,15 +91,15 @@ interrupted_twice() {
 		fault "powercut@vendor,n=$((40 + at / 2)),when=inside" || return
 	echo_to "$(sys a)/command" "restore attached final"
 	status_is 0 || return
-	# The bridge has gone before the box has ended.
-	eventually "$PATIENCE" ended_somehow && sleep 1
+	# The bridge goes before the box has ended, and what it left is seen only then.
+	eventually "$PATIENCE" ended || fail "the repair did not end: $(cat "$(sys a)/last_error" 2>&1)" || return
 	if box_dead a; then
 		box_unplug a && recovered "$1" "$2" restore
 	else
-		job_ends a && same "$(flash)" "$(image "$1" a)"
+		same "$(flash)" "$(image "$1" a)"
 	fi
 }
-ended_somehow() { box_dead a || job_over a; }
+ended() { box_dead a || { job_over a && [ "$(cat "$(sys a)/last_error" 2>&1)" = "" ]; }; }
 
 # no_way_back PART PARTS WHEN: it is dead exactly where the plan says "final"
 no_way_back() {
