@@ -61,10 +61,11 @@ def escaped(path):
 
 def qemu_command(parts, accel, console, port, monitor, shares):
     # Emulation on a busy machine is slow: what looks stuck need not be. And
-    # usb-storage would wait a second before it looks at a drive. A suite looks at
+    # usb-storage would wait a second before it looks at a drive. At the start the
+    # kernel would call the timer broken if it came late. A suite looks at
     # what the kernel has said since it began, which must still be there then.
     append = ("console=ttyS0 quiet panic=-1 oops=panic mitigations=off usb-storage.delay_use=0 "
-              "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180 "
+              "no_timer_check watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180 "
               "log_buf_len=8M printk.devkmsg=on")
     command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
                "-no-reboot", "-smp", "2", "-m", "1024", "-cpu", "max",
