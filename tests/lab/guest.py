@@ -24,6 +24,7 @@ EXIT_TIMEOUT = 124
 EXIT_GUEST = 125
 
 BOOT_SECONDS = 120
+BOOTS = 3
 KVM_TRIAL_SECONDS = 30
 PR_SET_PDEATHSIG = 1
 PREPARE_SHARE = 1
@@ -43,6 +44,10 @@ class Failure(Exception):
     def __init__(self, status, text):
         super().__init__(text)
         self.status = status
+
+
+class Ended(Failure):
+    """QEMU has ended by itself."""
 
 
 def die_with_parent():
@@ -120,8 +125,8 @@ class Guest:
     def gone(self):
         self.qemu.wait()
         text = self.qemu.stderr.read().decode("utf-8", "replace").strip()
-        return Failure(EXIT_GUEST, "the guest ended before the command did: QEMU's status is %d%s" %
-                       (self.qemu.returncode, text and ": " + text))
+        return Ended(EXIT_GUEST, "the guest ended before the command did: QEMU's status is %d%s" %
+                     (self.qemu.returncode, text and ": " + text))
 
     def receive(self, deadline):
         """The next frame."""
@@ -205,6 +210,25 @@ class Guest:
             time.sleep(0.05)
 
 
+def boot(make, deadline):
+    """A guest that is up; make() gives a new one. The emulator loses a race now and then
+    while a kernel with two processors rewrites its own code at the start (it dies of its
+    own breakpoint): that says nothing of what is tested, and is tried again."""
+    for left in range(BOOTS - 1, -1, -1):
+        guest = make()
+        try:
+            guest.wait_until_up(deadline)
+            return guest
+        except Ended:
+            guest.end()
+            if not left:
+                raise
+            say("the guest ended while it started; once more")
+        except BaseException:
+            guest.end()
+            raise
+
+
 def state_path(parts, accel):
     """Where the saved state of such a guest is: named by all that it depends on."""
     name = hashlib.sha256(parts["initramfs"].encode())
@@ -229,9 +253,8 @@ def saved_state(parts, accel, console, repo):
             os.utime(path)
             return path
         forget_states(os.path.dirname(path))
-        guest = Guest(parts, accel, console, repo)
+        guest = boot(lambda: Guest(parts, accel, console, repo), time.monotonic() + BOOT_SECONDS)
         try:
-            guest.wait_until_up(time.monotonic() + BOOT_SECONDS)
             guest.save(path + ".part")
         finally:
             guest.end()
