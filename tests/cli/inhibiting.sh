@@ -17,7 +17,7 @@ LIBRARY=$(readlink -f /usr/lib/*/libsystemd.so.0)
 bus_start() {
 	[ -z "$BUS" ] || return 0
 	mkdir -p /run/dbus
-	BUS=$(dbus-daemon --system --fork --nopidfile --print-pid)
+	BUS=$(dbus-daemon --system --fork --nopidfile --print-pid 2>/dev/null)
 	[ -n "$BUS" ] || fail "no bus"
 }
 bus_stop() {
@@ -31,7 +31,7 @@ logind_start() {
 	[ -z "$LOGIND" ] || return 0
 	# what systemd's tmpfiles make elsewhere
 	mkdir -p /run/systemd/{inhibit,seats,sessions,users}
-	/lib/systemd/systemd-logind 2>"$BOX_TMP/logind" &
+	/lib/systemd/systemd-logind >"$BOX_TMP/logind" 2>&1 </dev/null &
 	LOGIND=$!
 	eventually "$PATIENCE" logind_answers || fail "no logind: $(cat "$BOX_TMP/logind")"
 }
@@ -40,6 +40,9 @@ logind_stop() {
 	wait "$LOGIND" 2>/dev/null
 	LOGIND=
 }
+
+# Whoever runs this waits until nobody writes to its output any more.
+trap 'logind_stop; bus_stop; boxes_kill' EXIT
 
 locks() { systemd-inhibit --list --no-pager --no-legend 2>&1; }
 no_lock() { ! locks | grep bridgefwctl; }

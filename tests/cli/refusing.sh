@@ -200,7 +200,8 @@ by_command() {
 }
 
 chip_without_commands() {
-	box_unplug a && READY=other && box_plug a --chip pl3507 --drive none || return
+	box_unplug a && rm -f "$(box_trace a)" && READY=other &&
+		box_plug a --chip pl3507 --drive none || return
 	PROGRAMS=$(ops a eeprom.program)
 	refuses 5 absent 'not known how this chip does that' bfw dump "$BOX_TMP/x" &&
 		erase_stays_closed &&

@@ -9,6 +9,8 @@ DIR=$(dirname "$(readlink -f "$0")")
 . "${BRIDGEFW_TOP:-/repo}"/tests/lib/box.sh
 . "$DIR"/common.sh
 
+LONG_SUITE=1
+
 # Only the sector that differs, and all of it is read back afterwards.
 one_sector() {
 	local chip=$1 sector=$2

@@ -167,7 +167,8 @@ TEST_F(bridge, unknown_flags)
 		if (bit != BRIDGEFW_READ_PREVIOUS)
 			EXPECT_EQ(-EINVAL, call_read(self->fd, bit, 0, SIZE, room));
 		if (bit == BRIDGEFW_CONSENT_ATTACHED || bit == BRIDGEFW_CONSENT_IDENTITY ||
-		    bit == BRIDGEFW_CONSENT_FINAL || bit == BRIDGEFW_START_DRY_RUN)
+		    bit == BRIDGEFW_CONSENT_FINAL || bit == BRIDGEFW_CONSENT_UNREAD ||
+		    bit == BRIDGEFW_START_DRY_RUN)
 			continue;
 		EXPECT_EQ(-EINVAL, call_start(self->fd, BRIDGEFW_JOB_WRITE, bit, &reason));
 		EXPECT_EQ(-EINVAL, call_start(self->fd, BRIDGEFW_JOB_IDENTIFY, bit, &reason));

@@ -275,6 +275,8 @@ take_share() {
 		# Not one column of a suite whose tests come in rows of n.
 		[ $(((j + j / n + seed) % n)) = "$i" ] && TESTS+=("${whole[j]}")
 	done
+	# A program with fewer than n tests runs one at least.
+	[ "${#TESTS[@]}" -gt 0 ] || TESTS=("${whole[(seed + i) % ${#whole[@]}]}")
 	echo "# share $share: ${#TESTS[@]} of ${#whole[@]} tests"
 }
 

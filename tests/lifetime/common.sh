@@ -33,10 +33,12 @@ close_files() {
 	done
 }
 
-# clean TEST...: the test, and that nothing is left after it
+# clean TEST...: the test, and that nothing is left after it; nor has the one before it
+# left a box to be loaded for by hand
 clean() {
 	local why ret=0
 
+	autoload on
 	"$@" || ret=$?
 	why=${WHY:-in $*}
 	close_files

@@ -158,9 +158,11 @@ odd_commands() {
 	local word
 
 	box_pl2507 a && read_twice a && stage a "$OTHER" || return
-	for word in "" " " frobnicate "write nonsense" "write eeprom identity maybe" "erase" "writeidentity"; do
+	for word in "" " " frobnicate "write nonsense" "write eeprom identity maybe" "writeidentity"; do
 		refused a "$word" "Invalid argument" || return
 	done
+	# A table is programmed as it is.
+	refused a erase "Operation not supported"
 }
 
 staging_in_pieces() {
