@@ -56,6 +56,13 @@ static inline int bridgefw_rq_map_kern(struct request *rq, void *buf, unsigned i
 #define bridgefw_sha256	sha256_state
 #endif
 
+/* Also where the API is not built in: then nothing uses it. */
+#ifndef HAVE_FW_UPLOAD_INVALID
+#define BRIDGEFW_UPLOAD_INVALID	FW_UPLOAD_ERR_HW_ERROR
+#else
+#define BRIDGEFW_UPLOAD_INVALID	FW_UPLOAD_ERR_FW_INVALID
+#endif
+
 /* An exclusive hold of a block device, opened whether or not a medium is in. */
 #ifdef HAVE_BDEV_FILE_OPEN
 #define bridgefw_bdev	file

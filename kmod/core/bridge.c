@@ -8,6 +8,7 @@
 #include "bridges.h"
 #include "chardev.h"
 #include "core.h"
+#include "fwupload.h"
 #include "identity.h"
 #include "move.h"
 
@@ -325,6 +326,9 @@ int bridgefw_bridge_start(struct bridgefw *b)
 	ret = bridgefw_nvmem_add(b);
 	if (ret)
 		dev_warn(&b->dev, "no NVMEM device (%d); everything else works\n", ret);
+	ret = bridgefw_uploads_add(b);
+	if (ret)
+		dev_warn(&b->dev, "no firmware upload device (%d); everything else works\n", ret);
 
 	dev_info(&b->dev, "%s at %s-%s, %s%s\n",
 		 b->profile->name, b->bus, b->bus_id, bridgefw_match_name(b->match),
@@ -374,6 +378,7 @@ void bridgefw_bridge_remove(struct bridgefw *b)
 	bridgefw_status_changed(b);
 
 	if (started) {
+		bridgefw_uploads_remove(b);
 		bridgefw_nvmem_remove(b);
 		bridgefw_sysfs_remove(b);
 		cdev_device_del(&b->cdev, &b->dev);

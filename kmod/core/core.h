@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Inside bridgefw.ko. Dependencies point one way: interfaces (chardev, sysfs,
- * nvmem) -> jobs -> memory and operations (run) -> transports.
+ * nvmem, firmware upload) -> jobs -> memory and operations (run) -> transports.
  *
  * Lifetime: a struct bridgefw lives as long as somebody holds its device. Once
  * the box is unplugged @gone is set, every entry gives -ENXIO, and device and
@@ -67,6 +67,7 @@ struct bridgefw_profile {
  * @kobj: memories/NAME
  * @kobj_ready: whether that was added
  * @bin: binary file of the memory's name
+ * @upload: its device of the Firmware Upload API; NULL if it has none
  */
 struct bridgefw_mem {
 	const struct bfp_memory *rec;
@@ -87,6 +88,7 @@ struct bridgefw_mem {
 	struct kobject kobj;
 	bool kobj_ready;
 	struct bin_attribute bin;
+	struct bridgefw_upload *upload;
 };
 
 struct bridgefw_answer_slot {
@@ -107,6 +109,22 @@ struct bridgefw_io {
 	u32 answer_len;
 };
 
+/**
+ * struct bridgefw_watch - what a worker of the kernel sees of the job that it waits for
+ * @len: bytes of the image
+ * @at: how many of them the job's progress stands for
+ * @over: it has ended; read without a lock
+ * @reason: BRIDGEFW_REASON_* then
+ *
+ * Written under the bridge's lock, whose wait queue is woken by each change.
+ */
+struct bridgefw_watch {
+	u32 len;
+	u32 at;
+	bool over;
+	u32 reason;
+};
+
 struct bridgefw_job {
 	struct work_struct work;
 	u32 kind;
@@ -116,6 +134,7 @@ struct bridgefw_job {
 	bool claimed;		/* took the claim for itself */
 	bool moved;		/* the device came back as it had to */
 	bool committed;		/* what follows is read to its end, cancelled or not */
+	struct bridgefw_watch *watch;	/* NULL if nobody in the kernel waits */
 	u8 *image;		/* what is written or compared */
 	u32 image_len;
 	u8 follows[BRIDGEFW_HASH_SIZE];	/* of the image that is to follow an erase */
@@ -300,8 +319,11 @@ void bridgefw_mem_changed(struct bridgefw_mem *m);
 /* job.c, write.c */
 int bridgefw_job_start(struct bridgefw *b, const void *who, u32 job, u32 memory,
 		       u32 flags, u32 *reason);
+u32 bridgefw_job_upload(struct bridgefw_mem *m, u32 flags, u32 refused, const u8 *image,
+			u32 len, struct bridgefw_watch *watch);
 int bridgefw_job_confirm(struct bridgefw *b);
 void bridgefw_job_cancel(struct bridgefw *b);
+void bridgefw_job_cancel_upload(struct bridgefw *b, struct bridgefw_watch *watch);
 void bridgefw_job_work(struct work_struct *work);
 void bridgefw_status_get(struct bridgefw *b, struct bridgefw_status *out);
 void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differs_at,

@@ -75,9 +75,14 @@ void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differ
 /** bridgefw_status_progress() - @done of @total bytes */
 void bridgefw_status_progress(struct bridgefw *b, u64 done, u64 total)
 {
+	struct bridgefw_watch *watch;
+
 	mutex_lock(&b->lock);
 	b->status.done = done;
 	b->status.total = total;
+	watch = b->job.watch;
+	if (watch && total)
+		WRITE_ONCE(watch->at, div64_u64(watch->len * min(done, total), total));
 	mutex_unlock(&b->lock);
 	status_notify(b, "progress", false);
 }
@@ -218,6 +223,11 @@ static void job_end(struct bridgefw *b)
 	b->cancel = false;
 	if (b->status.content == BRIDGEFW_CONTENT_BLANK)
 		b->erased = true;
+	if (job->watch) {
+		job->watch->reason = b->status.reason;
+		WRITE_ONCE(job->watch->over, true);
+		job->watch = NULL;
+	}
 	if (b->gone)
 		b->status.state = BRIDGEFW_STATE_GONE;
 	else if (b->status.reason)
@@ -275,59 +285,104 @@ void bridgefw_job_work(struct work_struct *work)
 	job_end(b);
 }
 
-/* A copy of what the job works on: what is staged may change, `previous` too. */
-static u32 job_image(struct bridgefw *b, struct bridgefw_mem *m, u32 kind, u8 **image, u32 *len)
-{
-	struct bridgefw_memo *memo = NULL;
-	const u8 *from = NULL;
-	u32 reason = BRIDGEFW_REASON_NONE;
+/*
+ * What somebody asks for. @image is what came with it, NULL for what is staged or
+ * `previous`. With @watch nobody waits for the answer; @refused: it is known why not.
+ */
+struct order {
+	const void *who;
+	u32 kind;
+	u32 memory;
+	u32 flags;
+	const u8 *image;
+	u32 image_len;
+	struct bridgefw_watch *watch;
+	u32 refused;
+};
 
-	if (kind == BRIDGEFW_JOB_RESTORE) {
+static u32 image_copy(const u8 *from, u32 len, u8 **image)
+{
+	if (!from || !len)
+		return BRIDGEFW_REASON_NO_IMAGE;
+	*image = kvmalloc(len, GFP_KERNEL);
+	if (!*image)
+		return BRIDGEFW_REASON_MEMORY;
+	memcpy(*image, from, len);
+	return BRIDGEFW_REASON_NONE;
+}
+
+/* A copy of what the job works on: what is staged may change, `previous` too. */
+static u32 job_image(struct bridgefw *b, struct bridgefw_mem *m, const struct order *o,
+		     u8 **image, u32 *len)
+{
+	struct bridgefw_memo *memo;
+	u32 reason;
+
+	if (o->image) {
+		*len = o->image_len;
+		/* Of any length, as it came. */
+		if (*len > le32_to_cpu(m->rec->size))
+			return BRIDGEFW_REASON_IMAGE_SIZE;
+		return image_copy(o->image, *len, image);
+	}
+	if (o->kind == BRIDGEFW_JOB_RESTORE) {
 		memo = bridgefw_memo_of(b, m);
-		if (memo) {
-			from = memo->previous;
-			*len = memo->previous_len;
-		}
-	} else {
-		mutex_lock(&b->lock);
-		from = m->image;
-		*len = m->image_len;
-	}
-	if (!from || !*len) {
-		reason = BRIDGEFW_REASON_NO_IMAGE;
-	} else {
-		*image = kvmalloc(*len, GFP_KERNEL);
-		if (*image)
-			memcpy(*image, from, *len);
-		else
-			reason = BRIDGEFW_REASON_MEMORY;
-	}
-	if (kind == BRIDGEFW_JOB_RESTORE)
+		*len = memo ? memo->previous_len : 0;
+		reason = image_copy(memo ? memo->previous : NULL, *len, image);
 		bridgefw_memo_put(memo);
-	else
-		mutex_unlock(&b->lock);
+		return reason;
+	}
+	mutex_lock(&b->lock);
+	*len = m->image_len;
+	reason = image_copy(m->image, *len, image);
+	mutex_unlock(&b->lock);
 	return reason;
 }
 
-/* Starts what has passed all checks; the caller owns the bridge. */
-static void job_queue(struct bridgefw *b, u32 kind, u32 memory)
+/* Under @lock: from here on the status is that of a new job. */
+static void status_begin(struct bridgefw *b, u32 kind, u32 memory)
 {
-	mutex_lock(&b->lock);
 	memset(&b->status, 0, offsetof(struct bridgefw_status, serial));
 	b->status.text[0] = '\0';
 	b->said[0] = '\0';
 	b->status.differs_at = 0;
-	b->status.state = BRIDGEFW_STATE_BUSY;
 	b->status.job = kind;
 	b->status.memory = memory;
 	b->status.serial++;
+}
+
+/* Starts what has passed all checks; the caller owns the bridge. */
+static void job_queue(struct bridgefw *b, u32 kind, u32 memory, struct bridgefw_watch *watch)
+{
+	mutex_lock(&b->lock);
+	status_begin(b, kind, memory);
+	b->status.state = BRIDGEFW_STATE_BUSY;
 	b->cancel = b->gone;
 	b->job.committed = false;
 	b->job.moved = false;
+	b->job.watch = watch;
 	mutex_unlock(&b->lock);
 	wake_up_all(&b->wait);
 	bridgefw_bridge_get(b);
 	queue_work(bridgefw_wq, &b->job.work);
+}
+
+/*
+ * Why it was not started is told as the outcome of a job that ended at once, where
+ * nobody waits for the answer; the caller owns the bridge.
+ */
+static void job_refused(struct bridgefw *b, const struct order *o, u32 reason)
+{
+	struct bridgefw_mem *m = &b->mems[o->memory];
+
+	mutex_lock(&b->lock);
+	status_begin(b, o->kind, o->memory);
+	b->status.state = b->gone ? BRIDGEFW_STATE_GONE : BRIDGEFW_STATE_FAILED;
+	mutex_unlock(&b->lock);
+	bridgefw_status_set(b, reason, BRIDGEFW_CONTENT_OLD, 0, "%s was not written%s",
+			    bridgefw_mem_name(m), reason == BRIDGEFW_REASON_CAPABILITY ?
+			    ": no \"upload\" was written to command before" : "");
+	dev_warn(&b->dev, "%s: %s\n", bridgefw_reason_word(reason), b->status.text);
 }
 
 static bool job_pin(struct bridgefw *b)
@@ -365,6 +420,63 @@ static u32 job_check(struct bridgefw *b, struct bridgefw_mem *m, const void *who
 	return BRIDGEFW_REASON_NONE;
 }
 
+/* Starts what is asked for, if it may; all that can be checked without sending anything. */
+static int job_begin(struct bridgefw *b, const struct order *o, u32 *reason)
+{
+	struct bridgefw_mem *m = bridgefw_mem_by_number(b, o->memory);
+	u8 *image = NULL;
+	u32 len = 0;
+	int ret;
+
+	ret = bridgefw_own(b, o->who);
+	if (ret) {
+		*reason = bridgefw_errno_reason(ret);
+		return ret;
+	}
+	b->job.claimed = false;
+	*reason = o->refused;
+	if (*reason)
+		goto err_disown;
+	if (!bridgefw_sleep_block()) {
+		*reason = BRIDGEFW_REASON_SLEEP;
+		goto err_disown;
+	}
+	if (!job_pin(b)) {
+		*reason = BRIDGEFW_REASON_GONE;
+		goto err_sleep;
+	}
+	if (o->kind != BRIDGEFW_JOB_IDENTIFY)
+		*reason = job_image(b, m, o, &image, &len);
+	if (!*reason)
+		*reason = job_check(b, m, o->who, o->kind, o->flags, image, len);
+	if (*reason || (o->flags & BRIDGEFW_START_DRY_RUN))
+		goto err_unpin;
+
+	b->job.kind = o->kind;
+	b->job.memory = o->memory;
+	b->job.flags = o->flags;
+	b->job.confirm = false;
+	b->job.image = image;
+	b->job.image_len = len;
+	job_queue(b, o->kind, o->memory, o->watch);
+	return 0;
+
+err_unpin:
+	if (b->job.claimed)
+		bridgefw_release_job(b);
+	kvfree(image);
+	job_unpin(b);
+err_sleep:
+	bridgefw_sleep_unblock();
+err_disown:
+	if (o->watch)
+		job_refused(b, o, *reason);
+	bridgefw_disown(b);
+	if (o->watch)
+		bridgefw_status_changed(b);
+	return bridgefw_reason_errno(*reason);
+}
+
 /**
  * bridgefw_job_start() - start a job
  * @b: bridge
@@ -385,19 +497,16 @@ int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory
 	const u32 known = BRIDGEFW_CONSENT_ATTACHED | BRIDGEFW_CONSENT_IDENTITY |
 			  BRIDGEFW_CONSENT_FINAL | BRIDGEFW_CONSENT_UNREAD |
 			  BRIDGEFW_START_DRY_RUN;
+	struct order o = { .who = who, .kind = kind, .memory = memory, .flags = flags };
 	bool writes = kind == BRIDGEFW_JOB_WRITE || kind == BRIDGEFW_JOB_RESTORE ||
 		      kind == BRIDGEFW_JOB_ERASE;
-	struct bridgefw_mem *m = bridgefw_mem_by_number(b, memory);
-	u8 *image = NULL;
-	u32 len = 0;
-	int ret;
 
 	*reason = BRIDGEFW_REASON_NONE;
 	if (kind < BRIDGEFW_JOB_IDENTIFY || kind > BRIDGEFW_JOB_ERASE || (flags & ~known))
 		return -EINVAL;
 	if (kind == BRIDGEFW_JOB_IDENTIFY && memory)
 		return -EINVAL;
-	if (kind != BRIDGEFW_JOB_IDENTIFY && !m) {
+	if (kind != BRIDGEFW_JOB_IDENTIFY && !bridgefw_mem_by_number(b, memory)) {
 		if (b->nmems)
 			return -EINVAL;
 		*reason = BRIDGEFW_REASON_ABSENT;
@@ -407,46 +516,33 @@ int bridgefw_job_start(struct bridgefw *b, const void *who, u32 kind, u32 memory
 		*reason = BRIDGEFW_REASON_CAPABILITY;
 		return -EPERM;
 	}
-	ret = bridgefw_own(b, who);
-	if (ret) {
-		*reason = bridgefw_errno_reason(ret);
-		return ret;
-	}
-	b->job.claimed = false;
-	if (!bridgefw_sleep_block()) {
-		*reason = BRIDGEFW_REASON_SLEEP;
-		goto err_disown;
-	}
-	if (!job_pin(b)) {
-		*reason = BRIDGEFW_REASON_GONE;
-		goto err_sleep;
-	}
-	if (kind != BRIDGEFW_JOB_IDENTIFY)
-		*reason = job_image(b, m, kind, &image, &len);
-	if (!*reason)
-		*reason = job_check(b, m, who, kind, flags, image, len);
-	if (*reason || (flags & BRIDGEFW_START_DRY_RUN))
-		goto err_unpin;
+	return job_begin(b, &o, reason);
+}
 
-	b->job.kind = kind;
-	b->job.memory = memory;
-	b->job.flags = flags;
-	b->job.confirm = false;
-	b->job.image = image;
-	b->job.image_len = len;
-	job_queue(b, kind, memory);
-	return 0;
+/**
+ * bridgefw_job_upload() - write an image on behalf of nobody who could be asked
+ * @m: memory
+ * @flags: BRIDGEFW_CONSENT_*, of somebody who had CAP_SYS_RAWIO
+ * @refused: BRIDGEFW_REASON_* if there was nobody, or the owner thought better of it
+ * @image: copied
+ * @len: bytes
+ * @watch: told of progress and end; must last as long as the bridge
+ *
+ * A refusal is told as the outcome of a job, unless another one runs.
+ *
+ * Return: BRIDGEFW_REASON_NONE if the job runs, or why not.
+ */
+u32 bridgefw_job_upload(struct bridgefw_mem *m, u32 flags, u32 refused, const u8 *image,
+			u32 len, struct bridgefw_watch *watch)
+{
+	struct order o = {
+		.kind = BRIDGEFW_JOB_WRITE, .memory = m->number, .flags = flags,
+		.image = image, .image_len = len, .watch = watch, .refused = refused,
+	};
+	u32 reason;
 
-err_unpin:
-	if (b->job.claimed)
-		bridgefw_release_job(b);
-	kvfree(image);
-	job_unpin(b);
-err_sleep:
-	bridgefw_sleep_unblock();
-err_disown:
-	bridgefw_disown(b);
-	return bridgefw_reason_errno(*reason);
+	job_begin(m->b, &o, &reason);
+	return reason;
 }
 
 /**
@@ -473,7 +569,7 @@ int bridgefw_job_confirm(struct bridgefw *b)
 	b->job.claimed = false;
 	b->job.confirm = true;
 	b->job.image = NULL;
-	job_queue(b, BRIDGEFW_JOB_IDENTIFY, 0);
+	job_queue(b, BRIDGEFW_JOB_IDENTIFY, 0, NULL);
 	return 0;
 
 err_sleep:
@@ -488,6 +584,15 @@ void bridgefw_job_cancel(struct bridgefw *b)
 {
 	mutex_lock(&b->lock);
 	if (b->status.state == BRIDGEFW_STATE_BUSY)
+		b->cancel = true;
+	mutex_unlock(&b->lock);
+}
+
+/** bridgefw_job_cancel_upload() - likewise, but only the job that @watch sees */
+void bridgefw_job_cancel_upload(struct bridgefw *b, struct bridgefw_watch *watch)
+{
+	mutex_lock(&b->lock);
+	if (b->job.watch == watch)
 		b->cancel = true;
 	mutex_unlock(&b->lock);
 }

@@ -3,6 +3,7 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "fwupload.h"
 
 #define to_mem(k)	container_of(k, struct bridgefw_mem, kobj)
 
@@ -16,7 +17,8 @@ const char *bridgefw_interrupted_name(u32 interrupted)
 
 enum mem_file {
 	FILE_KIND, FILE_SIZE, FILE_LENGTH, FILE_UNIT, FILE_READS, FILE_HOLDS,
-	FILE_INTERRUPTED, FILE_READ_EVIDENCE, FILE_PROGRAM_EVIDENCE, FILES
+	FILE_INTERRUPTED, FILE_READ_EVIDENCE, FILE_PROGRAM_EVIDENCE, FILE_UPLOAD,
+	FILES
 };
 
 #define MEM_FILE(_name) { .name = _name, .mode = 0444 }
@@ -31,6 +33,7 @@ static struct attribute mem_files[FILES] = {
 	[FILE_INTERRUPTED] = MEM_FILE("interrupted"),
 	[FILE_READ_EVIDENCE] = MEM_FILE("read_evidence"),
 	[FILE_PROGRAM_EVIDENCE] = MEM_FILE("program_evidence"),
+	[FILE_UPLOAD] = MEM_FILE("upload"),
 };
 
 static ssize_t evidence_emit(char *buf, const struct bfp_operation *op)
@@ -72,6 +75,8 @@ static ssize_t mem_show(struct kobject *kobj, struct attribute *attr, char *buf)
 		return evidence_emit(buf, m->read);
 	case FILE_PROGRAM_EVIDENCE:
 		return evidence_emit(buf, m->program);
+	case FILE_UPLOAD:
+		return bridgefw_upload_emit(m, buf);
 	case FILES:
 		break;
 	}

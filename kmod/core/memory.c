@@ -56,8 +56,10 @@ void bridgefw_mems_free(struct bridgefw *b)
 {
 	u32 i;
 
-	for (i = 0; i < b->nmems; i++)
+	for (i = 0; i < b->nmems; i++) {
 		kvfree(b->mems[i].image);
+		kfree(b->mems[i].upload);
+	}
 	kfree(b->mems);
 }
 

@@ -6,6 +6,7 @@
 
 #include "attach.h"
 #include "core.h"
+#include "fwupload.h"
 #include "profile.h"
 
 /** bridgefw_state_name() - a BRIDGEFW_STATE_* as sysfs shows it */
@@ -280,8 +281,15 @@ static ssize_t command_store(struct device *dev, struct device_attribute *attr,
 	rest = strim(line);
 	word = strsep(&rest, " \t");
 	if (!strcmp(word, "cancel")) {
+		bridgefw_upload_forbid(b);
 		bridgefw_job_cancel(b);
 		ret = 0;
+		goto out;
+	}
+	if (!strcmp(word, "upload")) {
+		ret = consent_flags(b, rest, &flags, &memory);
+		if (!ret)
+			ret = def ? bridgefw_upload_allow(&b->mems[memory], flags) : -EOPNOTSUPP;
 		goto out;
 	}
 	for (i = 0; i < ARRAY_SIZE(jobs); i++) {
