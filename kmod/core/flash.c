@@ -211,7 +211,8 @@ static int sectors(struct flash *f)
 		    !(at.final && (f->plan.erase_all || at.position > f->plan.final_first)))
 			return READ_ONCE(f->b->gone) ? -ENXIO : -ECANCELED;
 		ret = sector_write(f, &at);
-		advance(f, 2 * at.sector.size);
+		if (!ret)
+			advance(f, 2 * at.sector.size);
 	}
 	return ret;
 }

@@ -187,8 +187,9 @@ void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote
 					    bridgefw_mem_name(m), wrote, ret);
 		return;
 	}
-	bridgefw_status_progress(b, 2ULL * job->image_len, 2ULL * job->image_len);
 	known(b, m, wrote, now, len, old, old_len);
+	if (b->status.content == BRIDGEFW_CONTENT_NEW)
+		bridgefw_status_progress(b, 2ULL * len, 2ULL * len);
 	kvfree(now);
 }
 
