@@ -18,8 +18,8 @@
 #include <linux/wait.h>
 
 #include "core.h"
-#include "flash.h"
 #include "fwupload.h"
+#include "needs.h"
 
 /**
  * struct bridgefw_upload - a memory's upload device; lasts as long as the bridge
@@ -74,6 +74,7 @@ static enum fw_upload_err upload_error(u32 reason)
 	case BRIDGEFW_REASON_LOCAL:
 	case BRIDGEFW_REASON_ATTACHED:
 	case BRIDGEFW_REASON_FINAL:
+	case BRIDGEFW_REASON_UNREAD:
 	case BRIDGEFW_REASON_NOT_READ:
 		return FW_UPLOAD_ERR_CANCELED;
 	}
@@ -187,13 +188,6 @@ static const struct fw_upload_ops upload_ops = {
 	.cleanup = upload_cleanup,
 };
 
-/* The profile has all that it takes; whether the law lets it is seen at each upload. */
-static bool writable(struct bridgefw_mem *m)
-{
-	return m->read && m->program &&
-	       (!(le16_to_cpu(m->rec->flags) & BFP_MEM_ERASE_FIRST) || bridgefw_flash_erases(m));
-}
-
 static int upload_add(struct bridgefw *b, struct bridgefw_mem *m)
 {
 	struct bridgefw_upload *up = kzalloc(sizeof(*up), GFP_KERNEL);
@@ -226,8 +220,9 @@ int bridgefw_uploads_add(struct bridgefw *b)
 	int ret = 0;
 	u32 i;
 
+	/* Whether the law lets it is seen at each upload. */
 	for (i = 0; i < b->nmems && !ret; i++)
-		if (writable(&b->mems[i]))
+		if (!bfp_write_lacks(&b->profile->p, i))
 			ret = upload_add(b, &b->mems[i]);
 	return ret;
 }
@@ -325,10 +320,11 @@ ssize_t bridgefw_upload_emit(struct bridgefw_mem *m, char *buf)
 	else if (!up->allowed)
 		n = sysfs_emit(buf, "closed\n");
 	else
-		n = sysfs_emit(buf, "open%s%s%s\n",
+		n = sysfs_emit(buf, "open%s%s%s%s\n",
 			       up->flags & BRIDGEFW_CONSENT_ATTACHED ? " attached" : "",
 			       up->flags & BRIDGEFW_CONSENT_IDENTITY ? " identity" : "",
-			       up->flags & BRIDGEFW_CONSENT_FINAL ? " final" : "");
+			       up->flags & BRIDGEFW_CONSENT_FINAL ? " final" : "",
+			       up->flags & BRIDGEFW_CONSENT_UNREAD ? " unread" : "");
 	mutex_unlock(&m->b->lock);
 	return n;
 }

@@ -165,7 +165,6 @@ static void chip_tells(struct bridgefw *b, struct bridgefw_mem *m, int wrote)
 void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
 			   const u8 *old, u32 old_len)
 {
-	struct bridgefw_job *job = &b->job;
 	u32 len;
 	u8 *now;
 	int ret;
@@ -188,7 +187,7 @@ void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote
 		return;
 	}
 	known(b, m, wrote, now, len, old, old_len);
-	if (b->status.content == BRIDGEFW_CONTENT_NEW)
+	if (!b->status.reason)
 		bridgefw_status_progress(b, 2ULL * len, 2ULL * len);
 	kvfree(now);
 }

@@ -30,6 +30,27 @@ case_restoring() {
 		files_say "$RESTING" "" && same "$(content)" "$OLD"
 }
 
+# What follows an erase is a write like any other.
+case_erasing() {
+	box && law_reads && "${DOOR}_erase" "$NEW" identity && ends_as "done" &&
+		files_say blank "" && file_is "$(sys a)/job" erase && file_is "$(sys a)/progress" 100 &&
+		cmp -s "$(content)" <(head -c "$(stat -c %s "$NEW")" /dev/zero | tr '\0' '\377') ||
+		fail "it is not blank: $OUTCOME, $WHY" || return
+	RESTING=idle OUTCOME=""
+	"${DOOR}_law_reads" && door_write "$NEW" identity && written "$NEW"
+}
+
+# An erase by plan is the end of such a chip, whoever agrees to what.
+case_no_way_back() {
+	box && law_reads && "${DOOR}_erase" "$NEW" identity final && refused no-way-back
+}
+
+# Nothing can be read: that is to be agreed to, and then the chip is asked.
+case_unread() {
+	box && remember && door_write "$NEW" identity && refused unread || return
+	OUTCOME= && door_write "$NEW" identity unread && written "$NEW"
+}
+
 case_capability() {
 	box && law_reads || return
 	AS=(setpriv --bounding-set=-sys_rawio --inh-caps=-sys_rawio)

@@ -4,7 +4,7 @@
  * for shell suites.
  *
  *	read FILE
- *	write|verify FILE|- [CONSENT]...	- leaves staged what is, and stages nothing
+ *	write|verify|erase FILE|- [CONSENT]...	- leaves staged what is, and stages nothing
  *	restore [CONSENT]...
  *	cancel
  *
@@ -90,6 +90,8 @@ static int consent(char **words, __u32 *flags)
 			*flags |= BRIDGEFW_CONSENT_IDENTITY;
 		else if (!strcmp(*words, "final"))
 			*flags |= BRIDGEFW_CONSENT_FINAL;
+		else if (!strcmp(*words, "unread"))
+			*flags |= BRIDGEFW_CONSENT_UNREAD;
 		else
 			return -EINVAL;
 	}
@@ -139,6 +141,7 @@ int main(int argc, char **argv)
 	}
 	job = !strcmp(argv[2], "write") ? BRIDGEFW_JOB_WRITE :
 	      !strcmp(argv[2], "verify") ? BRIDGEFW_JOB_VERIFY :
+	      !strcmp(argv[2], "erase") ? BRIDGEFW_JOB_ERASE :
 	      !strcmp(argv[2], "restore") ? BRIDGEFW_JOB_RESTORE : 0;
 	words = job == BRIDGEFW_JOB_RESTORE ? 3 : 4;
 	if (!job || argc < words || consent(argv + words, &flags))

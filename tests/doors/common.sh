@@ -8,10 +8,11 @@
 #	DOOR_end			waits for the end
 #	DOOR_restore [CONSENT]...	writes back what was there before
 #	DOOR_verify IMAGE
+#	DOOR_erase IMAGE [CONSENT]...	leaves it blank; the image is what will follow
 #	DOOR_read FILE
 #	DOOR_cancel			ends what runs
 #
-# After DOOR_end and the last four OUTCOME is "done", the word of a reason, or "errno
+# After DOOR_end and all below it but DOOR_cancel OUTCOME is "done", the word of a reason, or "errno
 # TEXT" where the door knows no words. AS holds what commands are run by.
 # shellcheck shell=bash
 
@@ -35,6 +36,8 @@ declare -A CANNOT=(
 	[tool,cancelled]="the tool has no command for it: what it has begun goes on"
 	[fwupload,reading]="the API only writes"
 	[fwupload,verifying]="the API only writes"
+	[fwupload,erasing]="the API only writes"
+	[fwupload,lab_gone_no_way_back]="the API only writes"
 	[fwupload,restoring]="the API writes only what it is given"
 	[fwupload,no_image]="an upload without an image is none"
 )

@@ -28,6 +28,7 @@ chardev_end() {
 
 chardev_begin() { chardev_run write "${1:--}" "${@:2}"; }
 chardev_restore() { chardev_run restore "$@" && chardev_end; }
+chardev_erase() { chardev_run erase "$@" && chardev_end; }
 chardev_verify() { chardev_run verify "$1" && chardev_end; }
 chardev_read() { chardev_run read "$1" && chardev_end; }
 chardev_cancel() { "$DIR/chardev" "$(dev a)" cancel >/dev/null || fail "it cannot be cancelled"; }

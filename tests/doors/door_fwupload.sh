@@ -31,7 +31,7 @@ upload_word() {
 	in-use | busy | sleep) echo device-busy ;;
 	timeout) echo timeout ;;
 	io | short | mismatch | ignored) echo read-write-error ;;
-	cancelled | capability | not-read | evidence | local | attached | final) echo user-abort ;;
+	cancelled | capability | not-read | evidence | local | attached | final | unread) echo user-abort ;;
 	*) echo hw-error ;;
 	esac
 }

@@ -44,6 +44,12 @@ sysfs_restore() {
 	sysfs_end
 }
 
+sysfs_erase() {
+	OUTCOME=
+	sysfs_stage "$1" && sysfs_command "erase ${*:2}"
+	sysfs_end
+}
+
 sysfs_verify() {
 	OUTCOME=
 	sysfs_stage "$1" && sysfs_command verify

@@ -13,6 +13,7 @@ tool_options() {
 		identity) echo --clone-identity ;;
 		final) echo --accept-final ;;
 		attached) echo --write-attached ;;
+		unread) echo --accept-unread ;;
 		esac
 	done
 }
@@ -37,6 +38,11 @@ tool_begin() {
 
 # shellcheck disable=SC2046 # options are words
 tool_restore() { tool_run restore --yes $(tool_options "$@") && tool_end; }
+# shellcheck disable=SC2046 # options are words
+tool_erase() {
+	tool_run erase --then "$1" --whole-memory --leave-blank --yes $(tool_options "${@:2}") &&
+		tool_end
+}
 tool_verify() { tool_run verify "$1" && tool_end; }
 tool_read() { tool_run dump "$1" --force && tool_end; }
 # It reads as the law wants it, whoever calls it.

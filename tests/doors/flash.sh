@@ -29,12 +29,28 @@ case_lab_gone_final() {
 	case_final
 }
 
+case_lab_gone_no_way_back() {
+	local CHIP=lab-gone OLD NEW
+
+	OLD=$(image lab-gone a) NEW=$(image lab-gone b)
+	case_no_way_back
+}
+
+# With one that never says what it holds.
+case_lab_sum_unread() {
+	local CHIP=lab-sum OLD NEW
+
+	OLD=$(image lab-sum a) NEW=$(image lab-sum b)
+	case_unread
+}
+
 lab_profiles
 through_each_door "reading" reading
 through_each_door "writing everything" writing
 through_each_door "writing one sector" one_part
 through_each_door "verifying" verifying
 through_each_door "restoring" restoring
+through_each_door "erasing" erasing
 through_each_door "no CAP_SYS_RAWIO" capability
 through_each_door "not read twice" not_read
 through_each_door "no image" no_image
@@ -50,4 +66,6 @@ through_each_door "a chip without operations" absent
 through_each_door "a profile of one's own" local
 through_each_door "evidence below the bar" evidence
 through_each_door "what may be final" lab_gone_final
+through_each_door "an erase that nothing leads back from" lab_gone_no_way_back
+through_each_door "what cannot be read" lab_sum_unread
 run_tests
