@@ -154,25 +154,14 @@ static void chip_tells(struct bridgefw *b, struct bridgefw_mem *m, int wrote)
 				    name, ret);
 }
 
-/**
- * bridgefw_outcome_tell() - how a write that may have changed a memory ends
- * @b: bridge; a job owns and holds it
- * @m: memory
- * @wrote: what the write said of itself
- * @old: what the memory held; NULL if it cannot be read
- * @old_len: bytes
- */
-void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
-			   const u8 *old, u32 old_len)
+/* After a write of what can be read. */
+static void memory_tells(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
+			 const u8 *old, u32 old_len)
 {
 	u32 len;
 	u8 *now;
 	int ret;
 
-	if (!old) {
-		chip_tells(b, m, wrote);
-		return;
-	}
 	ret = read_back(b, m, &now, &len);
 	if (ret) {
 		if (READ_ONCE(b->gone) || ret == -ENXIO)
@@ -187,9 +176,28 @@ void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote
 		return;
 	}
 	known(b, m, wrote, now, len, old, old_len);
-	if (!b->status.reason)
-		bridgefw_status_progress(b, 2ULL * len, 2ULL * len);
 	kvfree(now);
+}
+
+/**
+ * bridgefw_outcome_tell() - how a write that may have changed a memory ends
+ * @b: bridge; a job owns and holds it
+ * @m: memory
+ * @wrote: what the write said of itself
+ * @old: what the memory held; NULL if it cannot be read
+ * @old_len: bytes
+ */
+void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote,
+			   const u8 *old, u32 old_len)
+{
+	u32 whole = b->job.image_len;
+
+	if (old)
+		memory_tells(b, m, wrote, old, old_len);
+	else
+		chip_tells(b, m, wrote);
+	if (!b->status.reason)
+		bridgefw_status_progress(b, 2ULL * whole, 2ULL * whole);
 }
 
 /**
