@@ -4,12 +4,15 @@
 
 LAB_KERNELS := 6.1 6.12
 
+# Built here, from Debian's sources: see tests/lab/fetch-debug.
+LAB_OWN_KERNELS := debug
+
 # What tests/lab/vm puts into a guest. Programs that exist only for the lab add
 # themselves to LAB_PROGRAMS in their own .mk file and are built in build/lab.
 lab: tools firmware generated lab-firmware $(LAB_PROGRAMS) $(addprefix modules-,$(LAB_KERNELS))
 
 # One kernel's share of that, for a quick turn: make lab-6.12
-$(addprefix lab-,$(LAB_KERNELS)): lab-%: tools firmware generated lab-firmware $(LAB_PROGRAMS) modules-%
+$(addprefix lab-,$(LAB_KERNELS) $(LAB_OWN_KERNELS)): lab-%: tools firmware generated lab-firmware $(LAB_PROGRAMS) modules-%
 	@:
 
 fetch:
@@ -34,9 +37,19 @@ check: packages
 check-long: packages
 	$(Q)BRIDGEFW_WHOLE=1 tests/lab/check --host "$(HOST_CHECKS)" --suites "$(SUITES)" --kernels "$(KERNELS)"
 
+# The suites under the debug kernel, which is built if it is not there: a share of each.
+DEBUG_PARTS ?= 16
+check-debug: packages
+	$(Q)tests/lab/check --name check-debug --kernels debug --suites "$(SUITES)" \
+		--parts "$(DEBUG_PARTS)" --host check-lab-debug
+
 # The lab itself: that its guests and its counting do what they say.
 check-lab:
 	$(Q)tests/lab/selftest
+
+# The debug kernel: that it notices what it is there for.
+check-lab-debug:
+	$(Q)tests/lab/selftest debug
 
 check-build: packages
 	$(Q)tests/lab/check-build
@@ -48,4 +61,4 @@ demo: packages
 	$(Q)$(MAKE) --no-print-directory lab-6.12
 	$(Q)tests/lab/vm --kernel 6.12 --timeout 170 -- /repo/tests/demo/demo.sh
 
-.PHONY: lab fetch packages selftests check check-long check-lab check-build checkpatch demo
+.PHONY: lab fetch packages selftests check check-long check-debug check-lab check-lab-debug check-build checkpatch demo

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The guest's kernel as a program sees it: a stock Debian kernel with all its
- * modules, more than one processor, and a clock that runs.
+ * modules, or the debug kernel with its watchers awake; more than one processor,
+ * and a clock that runs.
  */
 #include <stdio.h>
 #include <string.h>
 #include <sys/klog.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,12 +18,50 @@
 #define SYSLOG_ACTION_READ_ALL		3
 #define SYSLOG_ACTION_SIZE_BUFFER	10
 
+static int is_debug_kernel(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && strstr(name.release, "-bridgefw-debug");
+}
+
+/* A file of the kernel's that one of the watchers makes. */
+static void line_of(const char *path, char *line, int room)
+{
+	FILE *file = fopen(path, "re");
+
+	line[0] = '\0';
+	if (file && !fgets(line, room, file))
+		line[0] = '\0';
+	if (file)
+		fclose(file);
+}
+
+TEST(debug_kernel_watches)
+{
+	char line[64];
+
+	if (!is_debug_kernel())
+		SKIP(return, "this is a stock kernel");
+	EXPECT_EQ(0, access("/sys/kernel/debug/kmemleak", R_OK | W_OK));
+	EXPECT_EQ(0, access("/sys/kernel/debug/failslab/require-start", W_OK));
+	EXPECT_EQ(0, access("/sys/kernel/debug/fail_page_alloc/min-order", W_OK));
+	EXPECT_EQ(0, access("/proc/self/fail-nth", W_OK));
+	/* Lockdep ends with its first report, and with a table that is full. */
+	line_of("/proc/sys/kernel/prove_locking", line, sizeof(line));
+	EXPECT_EQ(1, atoi(line));
+	EXPECT_EQ(0, access("/proc/lockdep_stats", R_OK));
+	EXPECT_EQ(0, access("/sys/kernel/slab/kmalloc-64/failslab", W_OK));
+}
+
 TEST(stock_kernel_with_its_modules)
 {
 	struct utsname name;
 	struct stat st;
 	char path[512];
 
+	if (is_debug_kernel())
+		SKIP(return, "this is the debug kernel");
 	ASSERT_EQ(0, uname(&name));
 	EXPECT_TRUE(!strncmp(name.release, "6.1.", 4) || !strncmp(name.release, "6.12.", 5)) {
 		TH_LOG("running %s", name.release);

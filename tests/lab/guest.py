@@ -23,7 +23,7 @@ import time
 EXIT_TIMEOUT = 124
 EXIT_GUEST = 125
 
-BOOT_SECONDS = 120
+BOOT_SECONDS = 300
 BOOTS = 3
 KVM_TRIAL_SECONDS = 30
 PR_SET_PDEATHSIG = 1
@@ -72,8 +72,10 @@ def qemu_command(parts, accel, console, port, monitor, shares):
     append = ("console=ttyS0 quiet panic=-1 oops=panic mitigations=off usb-storage.delay_use=0 "
               "no_timer_check watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180 "
               "log_buf_len=8M printk.devkmsg=on")
+    if parts["debug"]:
+        append += " workqueue.watchdog_thresh=120 kasan_multi_shot"
     command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
-               "-no-reboot", "-smp", "2", "-m", "1024", "-cpu", "max",
+               "-no-reboot", "-smp", "2", "-m", "2048" if parts["debug"] else "1024", "-cpu", "max",
                "-accel", "kvm" if accel == "kvm" else "tcg,thread=multi",
                "-kernel", parts["vmlinux"], "-initrd", parts["initramfs"], "-append", append,
                "-serial", "file:" + console,
@@ -237,7 +239,7 @@ def state_path(parts, accel):
         name.update(("%s %d %d\n" % (parts[part], at.st_size, at.st_mtime_ns)).encode())
     version = subprocess.run(["qemu-system-x86_64", "--version"], stdout=subprocess.PIPE,
                              check=True).stdout
-    dummy = qemu_command(dict.fromkeys(parts, ""), accel, "", 0, 0,
+    dummy = qemu_command(dict(dict.fromkeys(parts, ""), debug=parts["debug"]), accel, "", 0, 0,
                          (("repo", "", ""), ("share", "", "")))
     name.update(version + repr(dummy).encode())
     return os.path.join(os.path.dirname(parts["initramfs"]),

@@ -63,11 +63,24 @@ once() {
 	exec {fd}>&-
 }
 
+# kernel_fetch VERSION: has that kernel there, which may take minutes
+kernel_fetch() {
+	case $1 in
+	debug) "$LAB/fetch-debug" ;;
+	*) "$LAB/fetch-kernel" "$1" ;;
+	esac
+}
+
 # kernel_dir VERSION: where that kernel was unpacked
-kernel_dir() { printf '%s/kernel/%s\n' "$CACHE" "$1"; }
+kernel_dir() {
+	case $1 in
+	debug) readlink -f "$BUILD/lab/kernel/$1" ;;
+	*) printf '%s/kernel/%s\n' "$CACHE" "$1" ;;
+	esac
+}
 
 # kernel_release VERSION: what `uname -r` says under it
-kernel_release() { cat "$CACHE/kernel/$1/release"; }
+kernel_release() { cat "$(kernel_dir "$1")/release"; }
 
 # guest_name: of the guest's root in the cache; another list of packages is another one
 guest_name() { printf 'guest-%s\n' "$(sha256sum "$LAB/fetch-root" | cut -c1-12)"; }

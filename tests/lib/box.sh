@@ -280,13 +280,14 @@ take_share() {
 	echo "# share $share: ${#TESTS[@]} of ${#whole[@]} tests"
 }
 
-# Runs all registered tests. With LONG_SUITE=1 a check runs a share of them.
+# Runs all registered tests. With LONG_SUITE=1 a check runs a share of them, with
+# BRIDGEFW_SHARE_ALL one of every suite.
 LONG_SUITE=
 run_tests() {
 	local entry words ret
 
 	ktap_print_header
-	[ -z "$LONG_SUITE" ] || take_share
+	[ -z "$LONG_SUITE${BRIDGEFW_SHARE_ALL-}" ] || take_share
 	ktap_set_plan "${#TESTS[@]}"
 	for entry in "${TESTS[@]}"; do
 		eval "words=($entry)"
