@@ -34,22 +34,31 @@ needs_faults() {
 	exit "$KSFT_SKIP"
 }
 
-# text_range: RANGE_START and RANGE_END of our modules' code, which lies together
-# when they were loaded one after the other
-text_range() {
-	local addresses
+# text_of MODULE...: sets START and END of their code, which lies together when they
+# were loaded one after the other
+text_of() {
+	local symbols others
 
-	addresses=$(awk -v ours=" $MODULES " '$2 ~ /^[tT]$/ && NF == 4 {
+	symbols=$(awk -v wanted=" $* " '$2 ~ /^[tT]$/ && NF == 4 {
 			name = substr($4, 2, length($4) - 2)
-			print $1, index(ours, " " name " ") ? "ours" : name
+			print $1, index(wanted, " " name " ") ? "wanted" : name
 		}' /proc/kallsyms | sort)
-	RANGE_START=0x$(awk '$2 == "ours" { print $1; exit }' <<<"$addresses")
-	RANGE_END=0x$(awk '$2 == "ours" { last = $1 } END { print last }' <<<"$addresses")
-	addresses=$(awk -v first="${RANGE_START#0x}" -v last="${RANGE_END#0x}" \
-		'$1 > first && $1 < last && $2 != "ours" { print $2 }' <<<"$addresses" | sort -u)
-	[ -z "$addresses" ] || fail "other modules lie between ours: $addresses" || return
+	START=$(awk '$2 == "wanted" { print $1; exit }' <<<"$symbols")
+	END=$(awk '$2 == "wanted" { last = $1 } END { print last }' <<<"$symbols")
+	[ -n "$START" ] || fail "not loaded: $*" || return
+	others=$(awk -v first="$START" -v last="$END" \
+		'$1 > first && $1 < last && $2 != "wanted" { print $2 }' <<<"$symbols" | sort -u)
+	[ -z "$others" ] || fail "other modules lie between $*: $others" || return
 	# Of the last function only the start is known.
-	RANGE_END=$(printf '0x%x' $((RANGE_END + 4096)))
+	START=0x$START END=$(printf '0x%x' $((0x$END + 4096)))
+}
+
+# text_range: where our modules are
+text_range() {
+	local START END
+
+	# shellcheck disable=SC2086 # a list of names
+	text_of $MODULES && RANGE_START=$START RANGE_END=$END
 }
 
 # What watches the kernel allocates, too; that is not what is asked here.
@@ -65,9 +74,10 @@ caches_choose() {
 }
 
 faults_setup() {
-	local dir
+	local dir START END
 
 	needs_faults
+	modprobe vhci_hcd && text_of vhci_hcd || return
 	caches_choose
 	echo Y >$FAILSLAB/cache-filter
 	# Memory of many pages comes from elsewhere first, and then cannot fail one by one.
@@ -79,6 +89,10 @@ faults_setup() {
 		echo N >$dir/task-filter
 		echo 0 >$dir/space
 		echo 32 >$dir/stacktrace-depth
+		# The virtual controller forgets a request for which it has no memory, and who
+		# waits for that waits for ever.
+		echo "$START" >$dir/reject-start
+		echo "$END" >$dir/reject-end
 	done
 	echo 1 >$FAILSLAB/verbose
 	echo 0 >$FAILPAGES/verbose
@@ -150,7 +164,7 @@ take_share() { :; }
 # with a failing allocation, its own failure is none; TOLD checks what was said of
 # it; AGAIN does the same without. TOLD finds HIT.
 each_allocation() {
-	local n=0 hits=0
+	local n=0 hits=0 said
 
 	HIT=1
 	while [ -n "$HIT" ]; do
@@ -160,7 +174,8 @@ each_allocation() {
 		arm $n
 		$2
 		disarm || return
-		$3 || fail "allocation $n${HIT:+, which failed}: $WHY" || return
+		said="status $STATUS: $OUT $ERR"
+		$3 || fail "allocation $n${HIT:+, which failed}: $WHY ($said)" || return
 		$4 || fail "after allocation $n had failed: $WHY" || return
 		[ -z "$HIT" ] || hits=$((hits + 1))
 	done

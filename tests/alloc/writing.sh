@@ -20,6 +20,8 @@ holds() {
 	bfw_write "$1" && status_is 0 && same "$(eeprom a)" "$1"
 }
 
+job_serial() { bridgefwctl status --json | jq -r .job_serial; }
+
 # told OLD NEW: of a write with the tool
 told() {
 	explained && well || return
@@ -27,7 +29,7 @@ told() {
 		same "$(eeprom a)" "$2" && says "$NEW"
 	elif grep -q 'Nothing was written' <<<"$ERR"; then
 		same "$(eeprom a)" "$1"
-	elif [ "$(bridgefwctl status --json | jq -r .job)" = "$3" ]; then
+	elif [ "$(job_serial)" != "$SERIAL" ]; then
 		status_agrees "$(eeprom a)" "$1" "$2"
 	else
 		same "$(eeprom a)" "$1"
@@ -36,18 +38,20 @@ told() {
 
 plugged() { [ -n "${BOX_PID[a]-}" ] || box_pl2507 a; }
 
-write_ready() { plugged && holds "$FACTORY"; }
+write_ready() { plugged && holds "$FACTORY" && SERIAL=$(job_serial); }
 write_job() { bfw_write "$OTHER"; }
-write_told() { told "$FACTORY" "$OTHER" write; }
+write_told() { told "$FACTORY" "$OTHER"; }
 write_again() {
 	bfw_write "$OTHER"
 	[ "$STATUS" = 0 ] || [ "$STATUS" = 4 ] || fail "status $STATUS: $ERR" || return
 	same "$(eeprom a)" "$OTHER"
 }
 
-restore_ready() { plugged && holds "$FACTORY" && bfw_write "$OTHER" && status_is 0; }
+restore_ready() {
+	plugged && holds "$FACTORY" && bfw_write "$OTHER" && status_is 0 && SERIAL=$(job_serial)
+}
 restore_job() { run bridgefwctl restore "${BOX_BUSID[a]}" --yes; }
-restore_told() { told "$OTHER" "$FACTORY" restore; }
+restore_told() { told "$OTHER" "$FACTORY"; }
 restore_again() {
 	cmp -s "$(eeprom a)" "$FACTORY" && return
 	run bridgefwctl restore "${BOX_BUSID[a]}" --yes
