@@ -4,8 +4,8 @@
 
 LAB_KERNELS := 6.1 6.12
 
-# Built here, from Debian's sources: see tests/lab/fetch-debug.
-LAB_OWN_KERNELS := debug
+# Built here, from Debian's sources: see tests/lab/fetch-own.
+LAB_OWN_KERNELS := debug uml
 
 # What tests/lab/vm puts into a guest. Programs that exist only for the lab add
 # themselves to LAB_PROGRAMS in their own .mk file and are built in build/lab.
@@ -37,11 +37,17 @@ check: packages
 check-long: packages
 	$(Q)BRIDGEFW_WHOLE=1 tests/lab/check --host "$(HOST_CHECKS)" --suites "$(SUITES)" --kernels "$(KERNELS)"
 
-# The suites under the debug kernel, which is built if it is not there: a share of each.
+# The suites under the kernels that watch, which are built if they are not there: a share
+# of each.
 DEBUG_PARTS ?= 16
 check-debug: packages
-	$(Q)tests/lab/check --name check-debug --kernels debug --suites "$(SUITES)" \
-		--parts "$(DEBUG_PARTS)" --host check-lab-debug
+	$(Q)tests/lab/check --name check-debug --kernels "$(or $(KERNELS),$(LAB_OWN_KERNELS))" \
+		--suites "$(SUITES)" --parts "$(DEBUG_PARTS)" --host check-lab-debug
+
+# The interruption proof, whole.
+check-proof: packages
+	$(Q)BRIDGEFW_WHOLE=1 tests/lab/check --name check-proof --kernels "$(or $(KERNELS),uml)" \
+		--suites proof
 
 # The lab itself: that its guests and its counting do what they say.
 check-lab:
@@ -61,4 +67,4 @@ demo: packages
 	$(Q)$(MAKE) --no-print-directory lab-6.12
 	$(Q)tests/lab/vm --kernel 6.12 --timeout 170 -- /repo/tests/demo/demo.sh
 
-.PHONY: lab fetch packages selftests check check-long check-debug check-lab check-lab-debug check-build checkpatch demo
+.PHONY: lab fetch packages selftests check check-long check-debug check-proof check-lab check-lab-debug check-build checkpatch demo

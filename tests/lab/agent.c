@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The first process of a lab guest, once it is up: takes one command from
- * tests/lab/vm over a virtio-serial port, runs it, and carries its output and
+ * tests/lab/vm over a virtio-serial port (or a line, LAB_PORT), runs it, and carries its output and
  * its exit status back.
  *
  * Everything goes through one port, in frames, so that nothing overtakes:
@@ -33,6 +33,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -131,6 +132,19 @@ static void fatal(const char *what)
 		frame_send('F', text, strlen(text));
 	for (;;)
 		pause();
+}
+
+/* A serial line passes everything on as it is. */
+static void line_open(const char *path)
+{
+	struct termios mode;
+
+	port = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (port < 0 || tcgetattr(port, &mode))
+		fatal("cannot open the host's line");
+	cfmakeraw(&mode);
+	if (tcsetattr(port, TCSANOW, &mode))
+		fatal("cannot use the host's line");
 }
 
 /* The port is told from others by its name in sysfs. */
@@ -343,10 +357,12 @@ static void random_seed(const uint8_t *seed, size_t len)
 static void project_install(void)
 {
 	char *const copy[] = { "cp", "-a", PROJECT "/files/.", "/", NULL };
+	char disk[16];
 	FILE *file;
 	int pid;
 
-	if (mount("/dev/vdc", PROJECT, "squashfs", MS_RDONLY, NULL))
+	snprintf(disk, sizeof(disk), "/dev/%sc", getenv("LAB_DISK") ?: "vd");
+	if (mount(disk, PROJECT, "squashfs", MS_RDONLY, NULL))
 		fatal("cannot mount the project");
 	if (command_run(copy)) {
 		errno = ECANCELED;
@@ -356,6 +372,20 @@ static void project_install(void)
 	if (!file || fscanf(file, "%d", &pid) != 1 || kill(pid, SIGHUP))
 		fatal("cannot tell udev of the project");
 	fclose(file);
+}
+
+/* A directory of the host's: by its tag, or in User Mode Linux by its path. */
+static void host_mount(const char *tag, const char *path, const char *at, unsigned long flags,
+		       const char *options)
+{
+	int ret;
+
+	if (path)
+		ret = mount("none", at, "hostfs", flags, path);
+	else
+		ret = mount(tag, at, "9p", flags, options);
+	if (ret)
+		fatal(at);
 }
 
 /* From here on this guest is one of its own. */
@@ -376,10 +406,9 @@ static void prepare(void)
 	random_seed(p->seed, sizeof(p->seed));
 
 	project_install();
-	if (mount("repo", "/repo", "9p", MS_RDONLY, OPTIONS_9P ",cache=loose"))
-		fatal("cannot mount /repo");
-	if (le32toh(p->flags) & PREPARE_SHARE && mount("share", "/share", "9p", 0, OPTIONS_9P))
-		fatal("cannot mount /share");
+	host_mount("repo", getenv("LAB_REPO"), "/repo", MS_RDONLY, OPTIONS_9P ",cache=loose");
+	if (le32toh(p->flags) & PREPARE_SHARE)
+		host_mount("share", getenv("LAB_SHARE"), "/share", 0, OPTIONS_9P);
 }
 
 static uint32_t kernel_taint(void)
@@ -406,7 +435,10 @@ int main(void)
 		fatal("pipe");
 	sigaction(SIGCHLD, &sa, NULL);
 
-	port_open();
+	if (getenv("LAB_PORT"))
+		line_open(getenv("LAB_PORT"));
+	else
+		port_open();
 	frame_send('R', NULL, 0);
 	prepare();
 	argv = command_receive();

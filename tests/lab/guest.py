@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lab guests: one QEMU each, and the frames that go to and fro (agent.c).
+"""Lab guests, and the frames that go to and fro (agent.c). Here one QEMU each; uml.py
+has the other kind.
 
 A guest that has come up is the same every time, so its state is saved once and
 later guests go on from there, which takes a second instead of ten. What differs
@@ -47,11 +48,11 @@ class Failure(Exception):
 
 
 class Ended(Failure):
-    """QEMU has ended by itself."""
+    """The guest has ended by itself."""
 
 
 def die_with_parent():
-    """In the child: no QEMU outlives us, however we end."""
+    """In the child: no guest outlives us, however we end."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setpgid(0, 0)
 
@@ -96,39 +97,24 @@ def qemu_command(parts, accel, console, port, monitor, shares):
 
 
 class Guest:
-    """A QEMU; the caller ends it."""
+    """A guest that is started; the caller ends it. Each kind leaves its process in
+    self.process, and has end() and last_words()."""
 
-    def __init__(self, parts, accel, console, repo, share=None, state=None):
-        # A saved state wants the same devices: without a share its place is
-        # taken by a directory that nobody mounts.
-        shares = (("repo", repo, "readonly=on,"),
-                  ("share", share or repo, "" if share else "readonly=on,"))
+    resumed = False
+
+    def __init__(self, sharing):
         self.buffer = b""
-        self.sharing = bool(share)
-        self.resumed = bool(state)
-        self.host, port = socket.socketpair()
-        self.monitor, monitor = socket.socketpair()
-        with port, monitor:
-            command = qemu_command(parts, accel, console, port.fileno(), monitor.fileno(), shares)
-            if state:
-                command += ["-incoming", "exec:cat " + shlex.quote(state)]
-            self.qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                         pass_fds=(port.fileno(), monitor.fileno()),
-                                         preexec_fn=die_with_parent)
+        self.sharing = sharing
+        self.process = None
 
-    def end(self):
-        self.qemu.kill()
-        self.qemu.wait()
-        self.qemu.stderr.close()
-        self.host.close()
-        self.monitor.close()
+    def open_port(self):
+        """The guest's end of what frames go over; the caller closes it."""
+        self.host, port = socket.socketpair()
+        return port
 
     def gone(self):
-        self.qemu.wait()
-        text = self.qemu.stderr.read().decode("utf-8", "replace").strip()
-        return Ended(EXIT_GUEST, "the guest ended before the command did: QEMU's status is %d%s" %
-                     (self.qemu.returncode, text and ": " + text))
+        self.process.wait()
+        return Ended(EXIT_GUEST, "the guest ended before the command did: " + self.last_words())
 
     def receive(self, deadline):
         """The next frame."""
@@ -182,6 +168,39 @@ class Guest:
             if kind == b"X":
                 return struct.unpack("<BI", data)
             write(kind, data)
+
+
+class QemuGuest(Guest):
+    """A QEMU; the caller ends it."""
+
+    def __init__(self, parts, accel, console, repo, share=None, state=None):
+        super().__init__(bool(share))
+        # A saved state wants the same devices: without a share its place is
+        # taken by a directory that nobody mounts.
+        shares = (("repo", repo, "readonly=on,"),
+                  ("share", share or repo, "" if share else "readonly=on,"))
+        self.resumed = bool(state)
+        port = self.open_port()
+        self.monitor, monitor = socket.socketpair()
+        with port, monitor:
+            command = qemu_command(parts, accel, console, port.fileno(), monitor.fileno(), shares)
+            if state:
+                command += ["-incoming", "exec:cat " + shlex.quote(state)]
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                            pass_fds=(port.fileno(), monitor.fileno()),
+                                            preexec_fn=die_with_parent)
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+        self.host.close()
+        self.monitor.close()
+
+    def last_words(self):
+        text = self.process.stderr.read().decode("utf-8", "replace").strip()
+        return "QEMU's status is %d%s" % (self.process.returncode, text and ": " + text)
 
     def order(self, name, **arguments):
         """One command to QEMU itself; its answer."""
@@ -255,7 +274,7 @@ def saved_state(parts, accel, console, repo):
             os.utime(path)
             return path
         forget_states(os.path.dirname(path))
-        guest = boot(lambda: Guest(parts, accel, console, repo), time.monotonic() + BOOT_SECONDS)
+        guest = boot(lambda: QemuGuest(parts, accel, console, repo), time.monotonic() + BOOT_SECONDS)
         try:
             guest.save(path + ".part")
         finally:
@@ -288,7 +307,7 @@ def kvm_works(parts, repo, cache):
             pass
         say("trying once whether KVM works here (at most %d s)" % KVM_TRIAL_SECONDS)
         deadline = time.monotonic() + KVM_TRIAL_SECONDS
-        guest = Guest(parts, "kvm", os.devnull, repo)
+        guest = QemuGuest(parts, "kvm", os.devnull, repo)
         try:
             guest.wait_until_up(deadline)
             works = guest.run(["true"], deadline, lambda kind, data: None)[0] == 0

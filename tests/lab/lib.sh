@@ -66,7 +66,7 @@ once() {
 # kernel_fetch VERSION: has that kernel there, which may take minutes
 kernel_fetch() {
 	case $1 in
-	debug) "$LAB/fetch-debug" ;;
+	debug | uml) "$LAB/fetch-own" "$1" ;;
 	*) "$LAB/fetch-kernel" "$1" ;;
 	esac
 }
@@ -74,7 +74,7 @@ kernel_fetch() {
 # kernel_dir VERSION: where that kernel was unpacked
 kernel_dir() {
 	case $1 in
-	debug) readlink -f "$BUILD/lab/kernel/$1" ;;
+	debug | uml) readlink -f "$BUILD/lab/kernel/$1" ;;
 	*) printf '%s/kernel/%s\n' "$CACHE" "$1" ;;
 	esac
 }
