@@ -47,7 +47,7 @@ check-debug: packages
 # The interruption proof, whole.
 check-proof: packages
 	$(Q)BRIDGEFW_WHOLE=1 tests/lab/check --name check-proof --kernels "$(or $(KERNELS),uml)" \
-		--suites proof
+		--suites "proof crash"
 
 # The lab itself: that its guests and its counting do what they say.
 check-lab:

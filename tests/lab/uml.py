@@ -20,7 +20,8 @@ def uml_command(parts, where, port, repo, share):
                "kasan_multi_shot", "LAB_DISK=ubd", "LAB_PORT=/dev/ttyS0",
                'LAB_REPO="%s"' % repo]
     for number, part in enumerate(("root", "modules", "project")):
-        command.append("ubd%dr=%s" % (number, parts[part]))
+        # Shared: others read it at the same time.
+        command.append("ubd%drc=%s" % (number, parts[part]))
     if share:
         command.append('LAB_SHARE="%s"' % share)
     return command

@@ -107,13 +107,33 @@ static int attribute_is(struct proof *p, const char *name, const char *value)
 	return strcmp(text, value) ? wrong(p, "%s is '%s', not '%s'", name, text, value) : 0;
 }
 
-static bool has_scsi(void *arg)
+static bool has_transport(struct proof *p, const char *name)
 {
-	struct proof *p = arg;
 	char path[128], text[128] = "";
 
 	snprintf(path, sizeof(path), "/sys/class/bridgefw/%s/transports", p->box.node);
-	return !read_line(path, text, sizeof(text)) && strstr(text, "scsi");
+	return !read_line(path, text, sizeof(text)) && strstr(text, name);
+}
+
+static bool has_scsi(void *arg)
+{
+	return has_transport(arg, "scsi");
+}
+
+static bool has_bot(void *arg)
+{
+	return has_transport(arg, "bot");
+}
+
+/* Without its firmware the chip has no drive, and so no SCSI device. */
+static int hand_over(struct proof *p)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s:1.0 usb-storage", p->box.busid);
+	if (write_text("/sys/module/bridgefw_usb/parameters/handover", text))
+		return wrong(p, "'%s' is not handed over (%d)", text, errno);
+	return wait_for(has_bot, p, PATIENCE) ? 0 : wrong(p, "no bot transport");
 }
 
 static bool boots(struct proof *p)
@@ -136,8 +156,10 @@ static int plug(struct proof *p)
 	}
 	if (box_plug_as(&p->box, options))
 		return wrong(p, "it is not recognised");
-	if (!control && !wait_for(has_scsi, p, PATIENCE))
+	if (!control && boots(p) && !wait_for(has_scsi, p, PATIENCE))
 		return wrong(p, "no scsi transport");
+	if (!control && !boots(p) && hand_over(p))
+		return -1;
 	p->fd = open(p->box.dev, O_RDWR | O_CLOEXEC);
 	return p->fd < 0 ? wrong(p, "%s cannot be opened (%d)", p->box.dev, errno) : 0;
 }
@@ -314,7 +336,8 @@ static int is_dead(struct proof *p)
 {
 	const char *const probe[] = {
 		"vbridge", "--bus", "usb", "--chip", p->chip, "--flash", p->flash,
-		"--drive", "none", "--port", p->port, "--patience", "1", "--fault", "unplug@n=1", NULL,
+		"--drive", "none", "--port", p->port, "--patience", "1",
+		"--fault", "unplug@n=1", NULL,
 	};
 	int status = run_program(probe);
 
@@ -378,7 +401,8 @@ static int work(struct proof *p, int from, int stride, int last)
 	for (at = from; at <= last; at += stride) {
 		ret = point(p, at);
 		if (ret < 0) {
-			fprintf(stderr, "%s, step %d of %d (%s): %s\n", p->kind, at, last, p->when, p->why);
+			fprintf(stderr, "%s, step %d of %d (%s): %s\n", p->kind, at, last,
+				p->when, p->why);
 			let_go(p);
 			box_away(&p->box);
 			return -1;

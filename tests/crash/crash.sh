@@ -8,13 +8,12 @@
 DIR=$(dirname "$(readlink -f "$0")")
 . "$DIR"/../kselftest/ktap_helpers.sh
 . "${BRIDGEFW_TOP:-/repo}"/tests/lib/box.sh
-. "$DIR"/common.sh
+. "$REPO"/tests/proof/common.sh
 
 HOST_DISK=$BOX_TMP/host.disk
 HOST_DIR=$BOX_TMP/host
 OLD=
 NEW_IMAGE=
-PULL=nak
 
 vendor_count() { box_ctl a count | grep -o '[0-9]*' | head -1; }
 
@@ -38,9 +37,9 @@ restore_now() { run bridgefwctl restore "${BOX_BUSID[a]}" --yes --accept-final "
 
 hit() { box_ctl a faults | grep -q 'hit [1-9]'; }
 
-# write_until STEP: a write with the tool, in which the box does not answer that request
+# write_until STEP FAULT: a write with the tool, in which that request is not answered soon
 write_until() {
-	fault "$PULL@vendor,n=$1" || return
+	fault "$2@vendor,n=$1" || return
 	bridgefwctl flash "${BOX_BUSID[a]}" "$NEW_IMAGE" "${OPTIONS[@]}" \
 		>"$BOX_TMP/tool.out" 2>&1 </dev/null &
 	TOOL=$!
@@ -98,9 +97,9 @@ tool_killed() {
 	local chip=$1 at=$3
 
 	rm -rf "$BRIDGEFW_STATE_DIR" && mkdir -p "$BRIDGEFW_STATE_DIR" && ready "$chip" a &&
-		write_until "$at" || return
+		write_until "$at" delay=2000 || return
 	tool_dies
-	box_ctl a clear >/dev/null && job_ends a || return
+	is "$(vendor_count)" "$at" "requests when it was killed" && job_ends a || return
 	cmp -s "$(flash)" "$OLD" || same "$(flash)" "$NEW_IMAGE" || return
 	[ "$(cat "$(sys a)/state")" = idle ] || [ "$(cat "$(sys a)/state")" = failed ] ||
 		fail "state $(cat "$(sys a)/state")" || return
@@ -108,8 +107,8 @@ tool_killed() {
 }
 
 host_up() {
-	box_plug h --chip pl2507 --eeprom "$IMAGES/lab-factory.bin" --drive disk --disk "$HOST_DISK" &&
-		mkdir -p "$HOST_DIR" && mount "/dev/$(box_disk h)" "$HOST_DIR" || fail "no host disk"
+	box_pl2507 h --drive disk --disk "$HOST_DISK" && mkdir -p "$HOST_DIR" &&
+		mount "/dev/$(box_disk h)" "$HOST_DIR" || fail "no disk of the computer: $WHY"
 }
 # host_dies: nothing that is not on the disk by now comes there
 host_dies() {
@@ -124,9 +123,10 @@ host_dies() {
 host_cut() {
 	local chip=$1 at=$3 ret
 
-	rm -f "$HOST_DISK" && truncate -s 16M "$HOST_DISK" && mkfs.ext4 -q -F "$HOST_DISK" &&
+	# The chip's drive is taken for one sector smaller than it says.
+	rm -f "$HOST_DISK" && truncate -s 16M "$HOST_DISK" && mkfs.ext4 -q -F "$HOST_DISK" 15000k &&
 		host_up && export BRIDGEFW_STATE_DIR=$HOST_DIR/state && mkdir "$BRIDGEFW_STATE_DIR" &&
-		sync && ready "$chip" a && write_until "$at" && host_dies && host_up && plug "$chip" &&
+		sync && ready "$chip" a && write_until "$at" nak && host_dies && host_up && plug "$chip" &&
 		recognised "$chip" && journal_agrees && brought "$at" --write-attached
 	ret=$?
 	umount -l "$HOST_DIR" 2>/dev/null
@@ -148,7 +148,7 @@ everywhere() {
 	echo "# $n points of $last"
 }
 
-modprobe ext4
+modprobe ext4 2>/dev/null
 lab_profiles
 while read -r chip image what; do
 	test_that "the tool is killed at each request, $what" everywhere tool_killed "$chip" "$image"
