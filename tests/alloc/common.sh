@@ -197,6 +197,16 @@ status_agrees() {
 	esac
 }
 
+# told_by_echo FILE OLD NEW: of a job that sysfs was told to do
+told_by_echo() {
+	explained && well || return
+	if [ "$STATUS" != 0 ]; then
+		same "$1" "$2"
+	else
+		status_agrees "$@"
+	fi
+}
+
 # explained: a command that failed has said why
 explained() { [ "$STATUS" = 0 ] || [ -n "$ERR" ] || fail "status $STATUS, and not a word"; }
 # well: without a failing allocation it must have succeeded

@@ -47,14 +47,7 @@ write_job() {
 	echo_to "$(sys a)/command" "write identity final"
 	[ "$STATUS" != 0 ] || job_ends a
 }
-write_told() {
-	explained && well || return
-	if [ "$STATUS" != 0 ]; then
-		same "$(flash)" "$OLD"
-	else
-		status_agrees "$(flash)" "$OLD" "$NEXT"
-	fi
-}
+write_told() { told_by_echo "$(flash)" "$OLD" "$NEXT"; }
 write_again() {
 	cmp -s "$(flash)" "$NEXT" && return
 	read_twice a flash && cat "$NEXT" >"$(sys a)/image" && write_job &&
@@ -67,14 +60,7 @@ restore_job() {
 	echo_to "$(sys a)/command" "restore final"
 	[ "$STATUS" != 0 ] || job_ends a
 }
-restore_told() {
-	explained && well || return
-	if [ "$STATUS" != 0 ]; then
-		same "$(flash)" "$NEXT"
-	else
-		status_agrees "$(flash)" "$NEXT" "$OLD"
-	fi
-}
+restore_told() { told_by_echo "$(flash)" "$NEXT" "$OLD"; }
 restore_again() {
 	cmp -s "$(flash)" "$OLD" && return
 	read_twice a flash && by_echo "restore final" && same "$(flash)" "$OLD"

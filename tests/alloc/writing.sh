@@ -66,14 +66,7 @@ echo_job() {
 	echo_to "$(sys a)/command" "write identity"
 	[ "$STATUS" != 0 ] || job_ends a
 }
-echo_told() {
-	explained && well || return
-	if [ "$STATUS" != 0 ]; then
-		same "$(eeprom a)" "$FACTORY"
-	else
-		status_agrees "$(eeprom a)" "$FACTORY" "$OTHER"
-	fi
-}
+echo_told() { told_by_echo "$(eeprom a)" "$FACTORY" "$OTHER"; }
 echo_again() {
 	read_twice a && cat "$OTHER" >"$(sys a)/image" || return
 	cmp -s "$(eeprom a)" "$OTHER" && return

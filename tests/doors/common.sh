@@ -158,6 +158,21 @@ through_each_door() {
 	done
 }
 
+# What every memory is refused for, and how a write of it ends early.
+refusals_and_ends() {
+	through_each_door "no CAP_SYS_RAWIO" capability
+	through_each_door "not read twice" not_read
+	through_each_door "no image" no_image
+	through_each_door "an image that is too short" too_short
+	through_each_door "an image that is too long" too_long
+	through_each_door "an image that the rules refuse" broken
+	through_each_door "an image of another box" identity
+	through_each_door "the drive is mounted" in_use
+	through_each_door "another job runs" busy
+	through_each_door "cancelled" cancelled
+	through_each_door "unplugged in the middle" unplugged
+}
+
 a_case() {
 	DOOR=$1 CASE=$2 AS=() OUTCOME=
 

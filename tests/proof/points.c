@@ -415,12 +415,17 @@ static int work(struct proof *p, int from, int stride, int last)
 static int workers_run(struct proof *p, int first, int stride, int last, int workers)
 {
 	int i, dead = 0, status, ret = 0, ends[2];
+	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return 1;
 	for (i = 0; i < workers; i++) {
-		if (fork())
+		pid = fork();
+		if (pid) {
+			/* Points that nobody goes to are not passed. */
+			ret |= pid < 0;
 			continue;
+		}
 		prepare(p, i);
 		status = work(p, first + i * stride, workers * stride, last);
 		unlink(p->flash);
