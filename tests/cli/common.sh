@@ -21,10 +21,9 @@ json() {
 	shift 2
 	run "$@" --json
 	status_is "$status" || return
-	jq -e . >/dev/null <<<"$OUT" || fail "no JSON: $OUT" || return
-	is "$(jq -s length <<<"$OUT")" 1 "JSON objects" && is "$ERR" "" "standard error" ||
-		return
-	jq -e "$filter" >/dev/null <<<"$OUT" || fail "not $filter: $OUT"
+	is "$ERR" "" "standard error" || return
+	jq -es "length == 1 and (.[0] | ($filter))" >/dev/null <<<"$OUT" ||
+		fail "not one JSON object with $filter: $OUT"
 }
 
 # refuses STATUS REASON WORDS COMMAND...: to people and to scripts
@@ -41,7 +40,7 @@ refuses() {
 box_sound() {
 	[ -n "${BOX_PID[$1]-}" ] && ! box_dead "$1" &&
 		[ "$(bridge_at "${BOX_BUSID[$1]}")" = "${BOX_NODE[$1]}" ] &&
-		[ "$(cat "$(sys "$1")/match")" = ids ] &&
+		file_is "$(sys "$1")/match" ids &&
 		box_ctl "$1" clear >/dev/null && cmp -s "$(eeprom "$1")" "$FACTORY"
 }
 

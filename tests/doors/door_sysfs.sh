@@ -19,7 +19,7 @@ sysfs_command() { sysfs_do 'echo "$1" >"$2"' "$1" "$(sys a)/command"; }
 sysfs_told() {
 	local words
 
-	if ! words=$(cat "$(sys a)/last_error" 2>/dev/null); then
+	if ! slurp words "$(sys a)/last_error" 2>/dev/null; then
 		OUTCOME=gone
 	else
 		OUTCOME=${words%%: *}
