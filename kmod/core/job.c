@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "identify.h"
 #include "image.h"
 #include "outcome.h"
 
@@ -85,93 +86,6 @@ void bridgefw_status_progress(struct bridgefw *b, u64 done, u64 total)
 		WRITE_ONCE(watch->at, div64_u64(watch->len * min(done, total), total));
 	mutex_unlock(&b->lock);
 	status_notify(b, "progress", false);
-}
-
-/* The firmware version, where the profile knows which bytes of the answer it is. */
-static void version_find(struct bridgefw *b, const struct bfp_operation *op,
-			 const u8 *answer, u32 len)
-{
-	const struct bfp *p = &b->profile->p;
-	const struct bfp_field *f = bfp_fields(p);
-	u32 i;
-
-	for (i = 0; i < bfp_count(p, BFP_FIELDS); i++)
-		if (le16_to_cpu(f[i].operation) == op - bfp_operations(p) &&
-		    !strcmp(bfp_string(p, f[i].name), "firmware_version"))
-			bfp_field_format(p, &f[i], answer, len, b->version, sizeof(b->version));
-}
-
-static const u8 identify_kinds[] = { BFP_OP_IDENTIFY, BFP_OP_VERSION };
-
-/* What the profile has to ask the chip of that kind; NULL if nothing. */
-static const struct bfp_operation *identify_op(struct bridgefw *b, u8 kind)
-{
-	const struct bfp_operation *op = bfp_find_operation(&b->profile->p, kind, -1);
-
-	return op && op->evidence >= BFP_TRACED ? op : NULL;
-}
-
-/* Whether there is something to ask, and a way to ask all of it. */
-static u32 identify_check(struct bridgefw *b)
-{
-	u32 reason = BRIDGEFW_REASON_ABSENT;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(identify_kinds); i++) {
-		const struct bfp_operation *op = identify_op(b, identify_kinds[i]);
-
-		if (!op)
-			continue;
-		reason = bridgefw_op_usable(b, op);
-		if (reason)
-			break;
-	}
-	return reason;
-}
-
-/* Runs identify and version, as far as the profile has them. */
-static void identify_run(struct bridgefw *b)
-{
-	unsigned int i;
-	int ret;
-
-	for (i = 0; i < ARRAY_SIZE(identify_kinds); i++) {
-		u8 kind = identify_kinds[i];
-		const struct bfp_operation *op = identify_op(b, kind);
-		struct bridgefw_io io = { };
-		u8 *answer;
-
-		if (!op)
-			continue;
-		answer = kzalloc(BFP_ANSWER_MAX, GFP_KERNEL);
-		if (!answer) {
-			bridgefw_status_set(b, BRIDGEFW_REASON_MEMORY, BRIDGEFW_CONTENT_UNKNOWN, 0,
-					    "no memory for the answer");
-			return;
-		}
-		io.answer = answer;
-		io.answer_room = BFP_ANSWER_MAX;
-		ret = bridgefw_hold_all(b);
-		if (!ret) {
-			ret = bridgefw_run(b, op, &io);
-			bridgefw_unhold_all(b);
-		}
-		if (ret) {
-			kfree(answer);
-			bridgefw_status_set(b, ret == -EOPNOTSUPP ? BRIDGEFW_REASON_TRANSPORT :
-					    bridgefw_errno_reason(ret),
-					    BRIDGEFW_CONTENT_UNKNOWN, 0, "%s failed (%d)",
-					    bfp_op_name(kind), ret);
-			return;
-		}
-		mutex_lock(&b->lock);
-		version_find(b, op, answer, io.answer_len);
-		swap(b->answers[kind].data, answer);
-		b->answers[kind].len = io.answer_len;
-		mutex_unlock(&b->lock);
-		kfree(answer);
-	}
-	bridgefw_status_set(b, BRIDGEFW_REASON_NONE, BRIDGEFW_CONTENT_UNKNOWN, 0, "identified");
 }
 
 /* After plug-in: does the box hold what was written to the one on this port? */
@@ -270,7 +184,7 @@ void bridgefw_job_work(struct work_struct *work)
 	} else {
 		switch (job->kind) {
 		case BRIDGEFW_JOB_IDENTIFY:
-			identify_run(b);
+			bridgefw_identify_run(b);
 			break;
 		case BRIDGEFW_JOB_VERIFY:
 			bridgefw_outcome_verify(b, m);
@@ -407,7 +321,7 @@ static u32 job_check(struct bridgefw *b, struct bridgefw_mem *m, const void *who
 	int ret;
 
 	if (kind == BRIDGEFW_JOB_IDENTIFY)
-		return identify_check(b);
+		return bridgefw_identify_check(b);
 	if (kind == BRIDGEFW_JOB_VERIFY)
 		return bridgefw_outcome_check(b, m);
 	reason = bridgefw_write_check(b, m, kind, flags, image, len);

@@ -53,6 +53,7 @@ static const struct {
 	{ -EILSEQ,	BRIDGEFW_REASON_MISMATCH,	"mismatch" },
 	{ -EILSEQ,	BRIDGEFW_REASON_CONTENT_DIFFERS, "content-differs" },
 	{ -EUCLEAN,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
+	{ -EUCLEAN,	BRIDGEFW_REASON_ID_CHANGES,	"id-changes" },
 	{ -EROFS,	BRIDGEFW_REASON_IGNORED,	"ignored" },
 	{ -ECANCELED,	BRIDGEFW_REASON_CANCELLED,	"cancelled" },
 	{ -ENOMEM,	BRIDGEFW_REASON_MEMORY,		"memory" },

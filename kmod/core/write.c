@@ -10,6 +10,7 @@
 
 #include "core.h"
 #include "flash.h"
+#include "identify.h"
 #include "image.h"
 #include "needs.h"
 #include "outcome.h"
@@ -405,6 +406,21 @@ static void go_back(struct bridgefw *b, struct bridgefw_mem *m)
 		dev_warn(&b->dev, "did not come back from its reset (%d)\n", ret);
 }
 
+/* Whether the chip says twice that it is what it is. */
+static bool identified(struct bridgefw *b)
+{
+	int ret = bridgefw_identify_same(b);
+
+	if (ret == -EUCLEAN)
+		untouched(b, BRIDGEFW_REASON_ID_CHANGES,
+			  "the chip identifies itself differently each time");
+	else if (ret)
+		bridgefw_status_set(b, bridgefw_errno_reason(ret), BRIDGEFW_CONTENT_OLD, 0,
+				    "the chip does not say what it is (%d); nothing was written",
+				    ret);
+	return !ret;
+}
+
 /* All that is done while the drives are held. */
 static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
 {
@@ -412,7 +428,7 @@ static void write_held(struct bridgefw *b, struct bridgefw_mem *m, u8 **old)
 	u32 old_len = 0, reason;
 	int ret;
 
-	if (!look(b, m, old, &old_len) || !image_fits(b, m, *old, old_len))
+	if (!identified(b) || !look(b, m, old, &old_len) || !image_fits(b, m, *old, old_len))
 		return;
 	doubtful = bridgefw_memo_doubtful(b, m);
 	reason = commit(b, m, *old, old_len);

@@ -55,6 +55,8 @@ brought() {
 	local at=$1
 
 	shift
+	# A chip in its boot mode shows no drive.
+	[ "$(cat "$(sys a)/state")" != blank ] || set -- "$@" --bot
 	if [ $((at % 2)) = 1 ] && ! cmp -s "$(flash)" "$OLD"; then
 		restore_now "$@"
 		status_is 0 && same "$(flash)" "$OLD"

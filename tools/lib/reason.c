@@ -103,6 +103,10 @@ static const struct reason reasons[] = {
 	[BRIDGEFW_REASON_NO_WAY_BACK] = { "no-way-back", BFW_REFUSED,
 		"nothing is known that reaches it without firmware: an erase would be its end",
 		"`bridgefwctl flash` replaces what it holds by sectors. Nothing was erased." },
+	[BRIDGEFW_REASON_ID_CHANGES] = { "id-changes", BFW_REFUSED,
+		"asked twice what it is, the chip gave two answers",
+		"Try another cable, port and power supply. Is the chip really the one that\n"
+		"`bridgefwctl info %s` names?" },
 };
 
 /**

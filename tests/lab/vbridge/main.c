@@ -124,7 +124,8 @@ static void pull(struct session *s, const char *why)
 		return;
 	usbip_unplug(&s->usbip);
 	trace_note(&s->box.trace, model_clock_us(&s->box.clock), why, s->busid);
-	while (!vhci_free(s->port) && now_ms() - since < GONE_MS)
+	while ((!vhci_free(s->port) || (s->busid[0] && vhci_present(s->busid))) &&
+	       now_ms() - since < GONE_MS)
 		nap(LOOK_MS);
 	tell_waiting(s, -ENODEV, "%s before the host had configured it", why);
 }

@@ -194,6 +194,23 @@ bool vhci_enumerated(const char *busid)
 }
 
 /**
+ * vhci_present() - whether the host still has a device
+ * @busid: its name
+ *
+ * The port is free earlier. A hub that finds another device there before it has looked
+ * takes it for the one that was there, and never configures it.
+ *
+ * Return: whether it is there.
+ */
+bool vhci_present(const char *busid)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/usb/devices/%s", busid);
+	return !access(path, F_OK);
+}
+
+/**
  * vhci_free() - whether nothing is at a port any more
  * @port: the port
  *

@@ -11,6 +11,7 @@ int vhci_load(void);
 int vhci_attach(int wanted, enum model_speed speed, int *device_fd);
 bool vhci_busid(int port, char *busid);
 bool vhci_enumerated(const char *busid);
+bool vhci_present(const char *busid);
 bool vhci_free(int port);
 
 #endif
