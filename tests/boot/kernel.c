@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The guest's kernel as a program sees it: a stock Debian kernel with all its
- * modules, or the debug kernel with its watchers awake; more than one processor,
+ * modules, or one of our own with its watchers awake; more than one processor,
  * and a clock that runs.
  */
 #include <stdio.h>
@@ -18,11 +18,16 @@
 #define SYSLOG_ACTION_READ_ALL		3
 #define SYSLOG_ACTION_SIZE_BUFFER	10
 
-static int is_debug_kernel(void)
+/* Whether this is the kernel of our own that is called so: debug or uml. */
+static int is_own(const char *kind)
 {
 	struct utsname name;
+	const char *own;
 
-	return !uname(&name) && strstr(name.release, "-bridgefw-debug");
+	if (uname(&name))
+		return 0;
+	own = strstr(name.release, "-bridgefw-");
+	return own && !strcmp(own + strlen("-bridgefw-"), kind);
 }
 
 /* A file of the kernel's that one of the watchers makes. */
@@ -39,19 +44,25 @@ static void line_of(const char *path, char *line, int room)
 
 TEST(debug_kernel_watches)
 {
-	char line[64];
-
-	if (!is_debug_kernel())
-		SKIP(return, "this is a stock kernel");
+	if (!is_own("debug"))
+		SKIP(return, "this is not the debug kernel");
 	EXPECT_EQ(0, access("/sys/kernel/debug/kmemleak", R_OK | W_OK));
 	EXPECT_EQ(0, access("/sys/kernel/debug/failslab/require-start", W_OK));
 	EXPECT_EQ(0, access("/sys/kernel/debug/fail_page_alloc/min-order", W_OK));
 	EXPECT_EQ(0, access("/proc/self/fail-nth", W_OK));
+	EXPECT_EQ(0, access("/sys/kernel/slab/kmalloc-64/failslab", W_OK));
+}
+
+TEST(locks_are_watched)
+{
+	char line[64];
+
+	if (!is_own("debug") && !is_own("uml"))
+		SKIP(return, "this is a stock kernel");
 	/* Lockdep ends with its first report, and with a table that is full. */
 	line_of("/proc/sys/kernel/prove_locking", line, sizeof(line));
 	EXPECT_EQ(1, atoi(line));
 	EXPECT_EQ(0, access("/proc/lockdep_stats", R_OK));
-	EXPECT_EQ(0, access("/sys/kernel/slab/kmalloc-64/failslab", W_OK));
 }
 
 TEST(stock_kernel_with_its_modules)
@@ -60,8 +71,8 @@ TEST(stock_kernel_with_its_modules)
 	struct stat st;
 	char path[512];
 
-	if (is_debug_kernel())
-		SKIP(return, "this is the debug kernel");
+	if (is_own("debug") || is_own("uml"))
+		SKIP(return, "this is a kernel of our own");
 	ASSERT_EQ(0, uname(&name));
 	EXPECT_TRUE(!strncmp(name.release, "6.1.", 4) || !strncmp(name.release, "6.12.", 5)) {
 		TH_LOG("running %s", name.release);
@@ -73,6 +84,8 @@ TEST(stock_kernel_with_its_modules)
 
 TEST(two_processors)
 {
+	if (is_own("uml"))
+		SKIP(return, "User Mode Linux has one processor");
 	EXPECT_LE(2, sysconf(_SC_NPROCESSORS_ONLN));
 }
 

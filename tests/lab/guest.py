@@ -79,7 +79,7 @@ def qemu_command(parts, accel, console, port, monitor, shares):
     if parts["debug"]:
         append += " workqueue.watchdog_thresh=120 kasan_multi_shot"
     command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
-               "-no-reboot", "-smp", "2", "-m", "2048" if parts["debug"] else "1024",
+               "-no-reboot", "-smp", "2,sockets=2", "-m", "2048" if parts["debug"] else "1024",
                "-cpu", "max" if accel == "kvm" else "max,-cx16",
                "-accel", "kvm" if accel == "kvm" else "tcg,thread=multi",
                "-kernel", parts["vmlinux"], "-initrd", parts["initramfs"], "-append", append,
