@@ -288,6 +288,7 @@ int bridgefw_claim_job(struct bridgefw *b, const void *who);
 void bridgefw_release_job(struct bridgefw *b);
 int bridgefw_hold_all(struct bridgefw *b);
 void bridgefw_unhold_all(struct bridgefw *b);
+bool bridgefw_needs_hold(struct bridgefw *b, const struct bfp_operation *op);
 int bridgefw_take_again(struct bridgefw *b);
 struct bridgefw_transport *bridgefw_transport_get(struct bridgefw *b, u8 kinds);
 void bridgefw_transport_done(struct bridgefw_transport *t);

@@ -80,6 +80,7 @@ void bridgefw_identify_run(struct bridgefw *b)
 {
 	struct bridgefw_io io;
 	unsigned int i;
+	bool hold;
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(identify_kinds); i++) {
@@ -88,10 +89,12 @@ void bridgefw_identify_run(struct bridgefw *b)
 
 		if (!op)
 			continue;
-		ret = bridgefw_hold_all(b);
+		hold = bridgefw_needs_hold(b, op);
+		ret = hold ? bridgefw_hold_all(b) : 0;
 		if (!ret) {
 			ret = ask(b, op, &io);
-			bridgefw_unhold_all(b);
+			if (hold)
+				bridgefw_unhold_all(b);
 		}
 		if (ret) {
 			bridgefw_status_set(b, ret == -EOPNOTSUPP ? BRIDGEFW_REASON_TRANSPORT :

@@ -136,12 +136,13 @@ static void pass_feed(struct bridgefw_mem *m, u32 offset, const u8 *data, u32 le
 	}
 }
 
-/* The device's part of a read: everybody else waits meanwhile. */
+/* The device's part of a read: nobody else's commands come in between. */
 static int read_op(struct bridgefw_mem *m, u32 offset, u8 *buf, u32 len, u32 *actual, bool hold)
 {
 	struct bridgefw_io io = { .offset = offset, .length = len, .data = buf };
 	int ret;
 
+	hold = hold && bridgefw_needs_hold(m->b, m->read);
 	if (hold) {
 		ret = bridgefw_hold_all(m->b);
 		if (ret)

@@ -241,6 +241,38 @@ void bridgefw_unhold_all(struct bridgefw *b)
 }
 
 /**
+ * bridgefw_needs_hold() - whether others must wait while an operation runs
+ * @b: bridge
+ * @op: operation of its profile
+ *
+ * One command stays whole by itself where the box gets one at a time: with usb-storage
+ * and firewire-sbp2, not with uas. That is worth to know, since a hold waits for RCU,
+ * which takes longer than a chunk.
+ *
+ * Return: true unless it is one CDB, and all drives are behind the same queue of one.
+ */
+bool bridgefw_needs_hold(struct bridgefw *b, const struct bfp_operation *op)
+{
+	const struct bfp_step *s = bfp_steps(&b->profile->p) + le16_to_cpu(op->step_first);
+	const struct bridgefw_transport *t;
+	const void *queue = NULL;
+	bool ret = false;
+
+	if (le16_to_cpu(op->step_count) != 1 || s->kind != BFP_STEP_CDB)
+		return true;
+	mutex_lock(&b->lock);
+	list_for_each_entry(t, &b->transports, node) {
+		if (!t->ops->hold)
+			continue;
+		if (!t->queue || (queue && queue != t->queue))
+			ret = true;
+		queue = t->queue;
+	}
+	mutex_unlock(&b->lock);
+	return ret;
+}
+
+/**
  * bridgefw_take_again() - what a job has of a device, of the device that came in its place
  * @b: bridge; a job owns, claims and holds it
  *

@@ -59,6 +59,8 @@ struct bridgefw_transport_ops {
  * @node: in the bridge's list
  * @gone: the device has been removed; every call fails with -ENODEV
  * @interface: USB interface number, for templates
+ * @queue: what takes one command at a time, of all transports that have the same; NULL
+ *	if several may be under way
  */
 struct bridgefw_transport {
 	const struct bridgefw_transport_ops *ops;
@@ -66,6 +68,7 @@ struct bridgefw_transport {
 	struct list_head node;
 	bool gone;
 	u32 interface;
+	const void *queue;
 };
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <scsi/scsi_driver.h>
+#include <scsi/scsi_host.h>
 
 #include "scsi.h"
 
@@ -45,6 +46,8 @@ static struct lun *lun_new(struct scsi_device *sdev)
 	INIT_WORK(&lun->attach, lun_attach);
 	get_device(&sdev->sdev_gendev);
 	lun->sdev = sdev;
+	if (sdev->host->can_queue == 1)
+		lun->t.queue = sdev->host;
 	return lun;
 }
 
