@@ -3,13 +3,14 @@
 #	make			the tools, and the modules for the running kernel
 #	make demo		a virtual enclosure from plug-in to a restored EEPROM
 #	make check		every test
+#	make bench		what it costs, each figure against its ideal
 #	make check-build	the modules against every kernel, compiler and checker
 #	make install		DESTDIR=, KREL= (kernel release), PREFIX= (/usr)
 #	make uninstall
 #	make lab		all that a guest of tests/lab/vm has of this project
 #	make clean		what was built; `make distclean` what was downloaded, too
 #
-# Only demo, check and check-build install packages. Everything made here is
+# Only demo, bench and the checks install packages. Everything made here is
 # under build/.
 
 TOP := $(CURDIR)
@@ -26,7 +27,7 @@ Q = $(if $(V),,@)
 all: tools firmware generated modules
 
 # What is built in which room stands there.
--include tools/tools.mk tools/model/model.mk tests/lab/vbridge/vbridge.mk
+-include tools/tools.mk tools/model/model.mk tests/lab/vbridge/vbridge.mk tests/bench/bench.mk
 include tests/tests.mk
 
 # ---- modules ----------------------------------------------------------------
