@@ -54,6 +54,11 @@ bool vhci_enumerated(const char *busid)
 	return *busid;
 }
 
+bool vhci_present(const char *busid)
+{
+	return *busid;
+}
+
 static char dir[32];
 static char sock[64], flash_file[64], trace_file[64], log_file[64];
 static pid_t box_pid;
