@@ -99,9 +99,10 @@ tool_killed() {
 	local chip=$1 at=$3
 
 	rm -rf "$BRIDGEFW_STATE_DIR" && mkdir -p "$BRIDGEFW_STATE_DIR" && ready "$chip" a &&
-		write_until "$at" delay=2000 || return
+		write_until "$at" delay=60000 || return
 	tool_dies
-	is "$(vendor_count)" "$at" "requests when it was killed" && job_ends a || return
+	is "$(vendor_count)" "$at" "requests when it was killed" &&
+		box_ctl a clear >/dev/null && job_ends a || return
 	cmp -s "$(flash)" "$OLD" || same "$(flash)" "$NEW_IMAGE" || return
 	[ "$(cat "$(sys a)/state")" = idle ] || [ "$(cat "$(sys a)/state")" = failed ] ||
 		fail "state $(cat "$(sys a)/state")" || return

@@ -248,17 +248,18 @@ void box_act(struct box *box, enum fault_kind kind)
 /**
  * box_hold() - how long the answer to a transaction is kept back
  * @box: the enclosure
- * @plan: of the transaction; NULL: has been counted already
+ * @plan: of the transaction; NULL: has been counted already, and this is its end
  * @before_ns: model time before its memories worked
  */
 void box_hold(struct box *box, const struct fault_plan *plan, u64 before_ns)
 {
-	box->hold_ms = 0;
+	if (plan)
+		box->hold_ms = 0;
 	if (plan && fault_has(plan, FAULT_DELAY)) {
 		box->hold_ms = plan->delay_ms;
 		model_clock_add_us(&box->clock, (u64)plan->delay_ms * 1000);
 	} else if (box->realtime) {
-		box->hold_ms = (box->clock.ns - before_ns) / 1000000;
+		box->hold_ms += (box->clock.ns - before_ns) / 1000000;
 	}
 }
 

@@ -276,6 +276,9 @@ static int cmd_fault(struct session *s, struct call *call)
 static int cmd_clear(struct session *s, struct call *call)
 {
 	s->box.faults.count = 0;
+	usbip_hurry(&s->usbip);
+	usbip_pump(&s->usbip);
+	follow(s);
 	return box_apply_states(&s->box, call->reply, call->room);
 }
 

@@ -338,6 +338,22 @@ static bool pump(struct usbip *u, enum queue q)
 }
 
 /**
+ * usbip_hurry() - what is kept back is answered now
+ * @u: the device
+ */
+void usbip_hurry(struct usbip *u)
+{
+	struct urb *urb;
+	int q;
+
+	u->not_before_ms = 0;
+	for (q = 0; q < QUEUES; q++)
+		for (urb = u->head[q]; urb; urb = urb->next)
+			if (urb->state == URB_DONE)
+				urb->due_ms = 0;
+}
+
+/**
  * usbip_pump() - serve what can be served
  * @u: the device
  */

@@ -35,6 +35,7 @@ void usbip_plug(struct usbip *u, int fd);
 void usbip_unplug(struct usbip *u);
 int usbip_receive(struct usbip *u);
 void usbip_pump(struct usbip *u);
+void usbip_hurry(struct usbip *u);
 int usbip_timeout_ms(const struct usbip *u);
 u64 now_ms(void);
 
