@@ -331,6 +331,7 @@ void bridgefw_status_set(struct bridgefw *b, u32 reason, u32 content, u32 differ
 			 const char *fmt, ...) __printf(5, 6);
 void bridgefw_status_progress(struct bridgefw *b, u64 done, u64 total);
 void bridgefw_status_changed(struct bridgefw *b);
+u32 bridgefw_status_percent(const struct bridgefw_status *st);
 u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 kind, u32 flags,
 			 const u8 *image, u32 len);
 u32 bridgefw_write_operations(struct bridgefw *b, struct bridgefw_mem *m);
@@ -348,6 +349,7 @@ void bridgefw_memories_remove(struct bridgefw *b);
 int bridgefw_nvmem_add(struct bridgefw *b);
 void bridgefw_nvmem_remove(struct bridgefw *b);
 const char *bridgefw_state_name(u32 state);
+const char *bridgefw_job_name(u32 job);
 const char *bridgefw_match_name(u32 match);
 const char *bridgefw_interrupted_name(u32 interrupted);
 

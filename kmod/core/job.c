@@ -14,19 +14,55 @@
 #include "image.h"
 #include "outcome.h"
 
+/** bridgefw_status_percent() - how far the present or last job has come, 0 to 100 */
+u32 bridgefw_status_percent(const struct bridgefw_status *st)
+{
+	if (st->total)
+		return (u32)div64_u64(100 * min(st->done, st->total), st->total);
+	return st->state != BRIDGEFW_STATE_BUSY && st->job ? 100 : 0;
+}
+
 /*
- * Removal sets @gone under the lock before it takes the files away, so that
- * under the lock a bridge that is not gone still has them.
+ * An event says by itself how things are at its moment, since the next job may begin
+ * before anybody looks. Without memory for that it goes without. The lock is held.
  */
+static void tell_udev(struct bridgefw *b)
+{
+	const struct bridgefw_status *st = &b->status;
+	char *job = kasprintf(GFP_KERNEL, "BRIDGEFW_JOB=%s", bridgefw_job_name(st->job));
+	char *progress = kasprintf(GFP_KERNEL, "BRIDGEFW_PROGRESS=%u", bridgefw_status_percent(st));
+	char *error = kasprintf(GFP_KERNEL, "BRIDGEFW_ERROR=%s%s%s",
+				st->reason ? bridgefw_reason_word(st->reason) : "",
+				st->reason ? ": " : "", st->reason ? st->text : "");
+	char *all[] = { job, progress, error, NULL };
+
+	if (job && progress && error)
+		kobject_uevent_env(&b->dev.kobj, KOBJ_CHANGE, all);
+	else
+		kobject_uevent(&b->dev.kobj, KOBJ_CHANGE);
+	kfree(error);
+	kfree(progress);
+	kfree(job);
+}
+
+/*
+ * The lock is held. Removal sets @gone under it before it takes the files away, so that
+ * a bridge that is not gone still has them.
+ */
+static void tell_changed(struct bridgefw *b, const char *file, bool event)
+{
+	b->changed++;
+	if (b->gone || !device_is_registered(&b->dev))
+		return;
+	sysfs_notify(&b->dev.kobj, NULL, file);
+	if (event)
+		tell_udev(b);
+}
+
 static void status_notify(struct bridgefw *b, const char *file, bool event)
 {
 	mutex_lock(&b->lock);
-	b->changed++;
-	if (!b->gone && device_is_registered(&b->dev)) {
-		sysfs_notify(&b->dev.kobj, NULL, file);
-		if (event)
-			kobject_uevent(&b->dev.kobj, KOBJ_CHANGE);
-	}
+	tell_changed(b, file, event);
 	mutex_unlock(&b->lock);
 	wake_up_all(&b->wait);
 }
@@ -132,6 +168,7 @@ static void job_end(struct bridgefw *b)
 		bridgefw_release_job(b);
 	kvfree(job->image);
 	job->image = NULL;
+	bridgefw_sleep_unblock();
 	mutex_lock(&b->lock);
 	b->active = false;
 	b->cancel = false;
@@ -150,12 +187,13 @@ static void job_end(struct bridgefw *b)
 		b->status.state = BRIDGEFW_STATE_BLANK;
 	else
 		b->status.state = BRIDGEFW_STATE_IDLE;
-	mutex_unlock(&b->lock);
-	bridgefw_sleep_unblock();
 	if (b->status.reason)
 		dev_warn(&b->dev, "%s: %s\n", bridgefw_reason_word(b->status.reason),
 			 b->status.text);
-	bridgefw_status_changed(b);
+	/* Told before the next job can begin, so that no end is missed. */
+	tell_changed(b, "state", true);
+	mutex_unlock(&b->lock);
+	wake_up_all(&b->wait);
 	module_put(owner);
 	bridgefw_bridge_put(b);
 	module_put(THIS_MODULE);

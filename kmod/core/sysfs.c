@@ -17,6 +17,15 @@ const char *bridgefw_state_name(u32 state)
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }
 
+/** bridgefw_job_name() - a BRIDGEFW_JOB_* as sysfs shows it */
+const char *bridgefw_job_name(u32 job)
+{
+	static const char * const names[] = { "none", "identify", "write", "restore", "verify",
+					      "erase" };
+
+	return job < ARRAY_SIZE(names) ? names[job] : "unknown";
+}
+
 /** bridgefw_match_name() - a BRIDGEFW_MATCH_* as sysfs shows it */
 const char *bridgefw_match_name(u32 match)
 {
@@ -139,26 +148,19 @@ static DEVICE_ATTR_RO(state);
 
 static ssize_t job_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	static const char * const names[] = { "none", "identify", "write", "restore", "verify",
-					      "erase" };
 	struct bridgefw_status st;
 
 	bridgefw_status_get(to_bridgefw(dev), &st);
-	return sysfs_emit(buf, "%s\n", st.job < ARRAY_SIZE(names) ? names[st.job] : "unknown");
+	return sysfs_emit(buf, "%s\n", bridgefw_job_name(st.job));
 }
 static DEVICE_ATTR_RO(job);
 
 static ssize_t progress_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct bridgefw_status st;
-	u64 percent = 0;
 
 	bridgefw_status_get(to_bridgefw(dev), &st);
-	if (st.total)
-		percent = div64_u64(100 * min(st.done, st.total), st.total);
-	else if (st.state != BRIDGEFW_STATE_BUSY && st.job)
-		percent = 100;
-	return sysfs_emit(buf, "%llu\n", percent);
+	return sysfs_emit(buf, "%u\n", bridgefw_status_percent(&st));
 }
 static DEVICE_ATTR_RO(progress);
 

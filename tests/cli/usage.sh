@@ -95,16 +95,16 @@ exit_codes_are_explained() {
 	gives 0 'Exit status: 0 done, 1 failure, 2 usage' bfw help
 }
 
-# What is not tried here has no test.
+# What no suite tries has no test.
 everything_is_tried() {
 	local command option
 
 	while read -r command; do
-		grep -qE "(bfw|bridgefwctl)( --json)? $command( |\$|\")" "$DIR"/*.sh ||
+		grep -qE "(bfw|bridgefwctl)( --json)? $command( |\$|\")" "$REPO"/tests/*/*.sh ||
 			fail "$command is not tried" || return
 		for option in $(bfw complete options $command); do
 			option=${option%=}
-			grep -q -- "$option" "$DIR"/*.sh || fail "$option is not tried" ||
+			grep -q -- "$option" "$REPO"/tests/*/*.sh || fail "$option is not tried" ||
 				return
 		done
 	done < <(all_commands)
@@ -150,7 +150,7 @@ completion() {
 	: >"$BOX_TMP/image.bin"
 	offers list bridgefwctl '' && offers restore bridgefwctl res && is "$OUT" restore &&
 		offers show bridgefwctl eeprom '' && offers compile bridgefwctl profile c &&
-		offers --clone-identity bridgefwctl flash --c && is "$OUT" --clone-identity &&
+		offers --clone-identity bridgefwctl flash --cl && is "$OUT" --clone-identity &&
 		offers --repeat= bridgefwctl dump --r &&
 		offers pl2507 bridgefwctl profile show pl2 &&
 		offers pl2507 bridgefwctl attach --profile pl2 &&

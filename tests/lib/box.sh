@@ -101,11 +101,13 @@ box_node() {
 	udevadm settle --timeout="$PATIENCE"
 }
 
-# box_start NAME OPTION...: plugs in; whether it becomes a bridge is not asked
+# box_start NAME OPTION...: plugs in; whether it becomes a bridge is not asked. A box of
+# that name that is plugged in already is another one, and goes.
 box_start() {
 	local name=$1
 
 	shift
+	box_dead "$name" || box_unplug "$name" || return
 	rm -f "$(box_sock "$name")"
 	: >"$BOX_TMP/$name.log"
 	vbridge --bus usb --control "$(box_sock "$name")" --trace "$(box_trace "$name")" "$@" \

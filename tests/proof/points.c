@@ -364,8 +364,12 @@ static int twice_point(struct proof *p, int draw)
 	const char *when = whens[rand_r(&seed) % 3];
 	struct bridgefw_status st;
 
-	if (interrupt(p, "powercut", first, "inside") || plug(p) || read_twice(p) ||
-	    interrupt_armed(p, "powercut", second, when) ||
+	if (interrupt(p, "powercut", first, "inside") || plug(p) || recognised(p))
+		return -1;
+	/* Cut before anything was changed: no repair, and what came before stays `previous`. */
+	if (holds(p, &p->old))
+		return unplug(p);
+	if (read_twice(p) || interrupt_armed(p, "powercut", second, when) ||
 	    start(p, BRIDGEFW_JOB_RESTORE, RESTORE_FLAGS) || job_ends(p, &st))
 		return -1;
 	/* The repair may have had fewer steps than that. */

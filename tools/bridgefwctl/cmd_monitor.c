@@ -158,23 +158,39 @@ static int look(struct monitor *m, const char *event, struct bfw_error *e)
 	return 0;
 }
 
-/* What sysfs says now, but the state of the event. */
-static void refresh(struct watched *w, const char *state)
+/* What the event says itself; if it does not, what sysfs says now must do. */
+static void take(struct udev_device *dev, const char *key, char *to, size_t room)
+{
+	const char *value = udev_device_get_property_value(dev, key);
+
+	if (!value)
+		return;
+	text_put(to, room, value);
+	text_clean(to);
+}
+
+/* What sysfs says now, but what the event says of its own moment. */
+static void refresh(struct watched *w, struct udev_device *dev)
 {
 	struct bfw_error ignored = {};
+	char percent[8] = "";
 	struct bridge_list l;
 	size_t i;
 
 	if (bridge_list_read(&l, &ignored)) {
 		bfw_error_clear(&ignored);
-		return;
+	} else {
+		for (i = 0; i < l.n; i++)
+			if (!strcmp(l.v[i].name, w->b.name) && !strcmp(l.v[i].bus_id, w->b.bus_id))
+				w->b = l.v[i];
+		bridge_list_free(&l);
 	}
-	for (i = 0; i < l.n; i++)
-		if (!strcmp(l.v[i].name, w->b.name) && !strcmp(l.v[i].bus_id, w->b.bus_id))
-			w->b = l.v[i];
-	bridge_list_free(&l);
-	text_put(w->b.state, sizeof(w->b.state), state);
-	text_clean(w->b.state);
+	take(dev, "BRIDGEFW_STATE", w->b.state, sizeof(w->b.state));
+	take(dev, "BRIDGEFW_JOB", w->b.job, sizeof(w->b.job));
+	take(dev, "BRIDGEFW_ERROR", w->b.last_error, sizeof(w->b.last_error));
+	take(dev, "BRIDGEFW_PROGRESS", percent, sizeof(percent));
+	if (*percent)
+		w->b.progress = atoi(percent);
 }
 
 static int on_event(struct monitor *m, struct udev_device *dev, struct bfw_error *e)
@@ -194,7 +210,7 @@ static int on_event(struct monitor *m, struct udev_device *dev, struct bfw_error
 		return look(m, "plugged", e);
 	/* a change that leaves the state is of something else, as another box of that serial */
 	if (w && !strcmp(action, "change") && state && strcmp(state, w->b.state)) {
-		refresh(w, state);
+		refresh(w, dev);
 		/* how far the job before it came says nothing of this one */
 		w->percent = !strcmp(state, "busy") ? 0 : w->percent;
 		tell_state(&w->b);
