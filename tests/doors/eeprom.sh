@@ -10,12 +10,15 @@ DIR=$(dirname "$(readlink -f "$0")")
 
 MEM=eeprom
 
+# The kernel may just be looking whether it is the box that was written here before.
+name_it() { echo "${BOX_BUSID[a]} pl2507" >/sys/class/bridgefw/attach; }
+
 # plug_in OPTION...: one whose ids are not known is named by hand
 plug_in() {
 	case "$*" in
 	*--ids*)
 		box_start a --chip pl2507 --layout "$LAYOUT" --eeprom "$(content)" --drive none "$@" &&
-			echo "${BOX_BUSID[a]} pl2507" >/sys/class/bridgefw/attach && box_node a
+			eventually "$PATIENCE" name_it && box_node a
 		;;
 	*--drive*) box_pl2507 a "$@" ;;
 	*) box_pl2507 a --drive none "$@" ;;
