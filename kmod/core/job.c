@@ -34,12 +34,16 @@ static void tell_udev(struct bridgefw *b)
 	char *error = kasprintf(GFP_KERNEL, "BRIDGEFW_ERROR=%s%s%s",
 				st->reason ? bridgefw_reason_word(st->reason) : "",
 				st->reason ? ": " : "", st->reason ? st->text : "");
-	char *all[] = { job, progress, error, NULL };
+	char *all[4] = { NULL };
 
-	if (job && progress && error)
+	if (job && progress && error) {
+		all[0] = job;
+		all[1] = progress;
+		all[2] = error;
 		kobject_uevent_env(&b->dev.kobj, KOBJ_CHANGE, all);
-	else
+	} else {
 		kobject_uevent(&b->dev.kobj, KOBJ_CHANGE);
+	}
 	kfree(error);
 	kfree(progress);
 	kfree(job);

@@ -356,6 +356,24 @@ static int final_point(struct proof *p, int at)
 		     p->last_final);
 }
 
+/*
+ * A repair was interrupted. Restoring brings back what was there before the write; but if
+ * all of that had @arrived, it was what the repair replaced, and restoring may bring it.
+ */
+static int undone(struct proof *p, bool arrived)
+{
+	if (plug(p) || recognised(p))
+		return -1;
+	if (holds(p, &p->old) || holds(p, &p->new))
+		return unplug(p);
+	if (read_twice(p) || job_succeeds(p, BRIDGEFW_JOB_RESTORE, RESTORE_FLAGS))
+		return -1;
+	if (!holds(p, &p->old) && !(arrived && holds(p, &p->new)))
+		return wrong(p, "the second repair brought neither the old content nor, as it may if all had arrived (%d), the new one",
+			     arrived);
+	return unplug(p);
+}
+
 static int twice_point(struct proof *p, int draw)
 {
 	static const char *const whens[] = { "before", "inside", "after" };
@@ -363,12 +381,14 @@ static int twice_point(struct proof *p, int draw)
 	int first = rand_r(&seed) % p->steps + 1, second = rand_r(&seed) % p->steps + 1;
 	const char *when = whens[rand_r(&seed) % 3];
 	struct bridgefw_status st;
+	bool arrived;
 
 	if (interrupt(p, "powercut", first, "inside") || plug(p) || recognised(p))
 		return -1;
 	/* Cut before anything was changed: no repair, and what came before stays `previous`. */
 	if (holds(p, &p->old))
 		return unplug(p);
+	arrived = holds(p, &p->new);
 	if (read_twice(p) || interrupt_armed(p, "powercut", second, when) ||
 	    start(p, BRIDGEFW_JOB_RESTORE, RESTORE_FLAGS) || job_ends(p, &st))
 		return -1;
@@ -377,7 +397,7 @@ static int twice_point(struct proof *p, int draw)
 		return holds(p, &p->old) ? unplug(p) : wrong(p, "it does not hold the old content");
 	if (!wait_for(has_ended, p, PATIENCE))
 		return wrong(p, "the repair failed: reason %u, %s", st.reason, st.text);
-	return unplug(p) || recovers(p, 1) ? -1 : 0;
+	return unplug(p) || undone(p, arrived) ? -1 : 0;
 }
 
 /* 0, 1 if that was the end of the chip, or -1 */
