@@ -82,6 +82,32 @@ void bridgefw_bus_unregister(struct bridgefw_bus *bus)
 }
 EXPORT_SYMBOL_GPL(bridgefw_bus_unregister);
 
+/**
+ * bridgefw_buses_nodes() - what the buses tell of everything that is on them
+ * @buf: gets lines of text
+ * @room: its bytes
+ *
+ * Return: bytes that were put there.
+ */
+size_t bridgefw_buses_nodes(char *buf, size_t room)
+{
+	struct bridgefw_bus *bus;
+	size_t n = 0;
+
+	/* A bus that is on the list stays, as its module is pinned. */
+	mutex_lock(&bridgefw_bridges_lock);
+	list_for_each_entry(bus, &buses, node) {
+		if (!bus->nodes || !try_module_get(bus->owner))
+			continue;
+		mutex_unlock(&bridgefw_bridges_lock);
+		n += bus->nodes(buf + n, room - n);
+		mutex_lock(&bridgefw_bridges_lock);
+		module_put(bus->owner);
+	}
+	mutex_unlock(&bridgefw_bridges_lock);
+	return n;
+}
+
 /** bridgefw_bus_left() - the device at @bus_id is unplugged: forget what the user said of it */
 void bridgefw_bus_left(const char *bus, const char *bus_id)
 {

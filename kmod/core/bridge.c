@@ -252,7 +252,7 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 	INIT_LIST_HEAD(&b->node);
 	init_waitqueue_head(&b->wait);
 	INIT_WORK(&b->job.work, bridgefw_job_work);
-	b->phys = place->parent;
+	b->phys = place->phys;
 	b->owner = place->owner;
 	b->instance = atomic64_inc_return(&instances);
 	b->id = place->id;
@@ -287,6 +287,13 @@ err_free:
 }
 EXPORT_SYMBOL_GPL(bridgefw_bridge_offer);
 
+/** bridgefw_bridge_name() - "bridgefwN"; valid as long as the bridge */
+const char *bridgefw_bridge_name(struct bridgefw *b)
+{
+	return dev_name(&b->dev);
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_name);
+
 static void observers_call(void)
 {
 	struct bridgefw_observer *o;
@@ -296,6 +303,24 @@ static void observers_call(void)
 		o->added();
 	mutex_unlock(&bridgefw_bridges_lock);
 }
+
+/**
+ * bridgefw_bridge_phys() - the device that a bridge's SCSI devices hang below has come or gone
+ * @b: bridge
+ * @dev: that device; it is compared, never used. NULL: there is none
+ */
+void bridgefw_bridge_phys(struct bridgefw *b, struct device *dev)
+{
+	bool changed;
+
+	mutex_lock(&bridgefw_bridges_lock);
+	changed = b->phys != dev;
+	b->phys = dev;
+	mutex_unlock(&bridgefw_bridges_lock);
+	if (changed && dev)
+		observers_call();
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_phys);
 
 /**
  * bridgefw_bridge_start() - make an offered bridge visible

@@ -151,7 +151,7 @@ struct bridgefw_job {
  * @dev: bridgefwN
  * @cdev: /dev/bridgefwN
  * @node: in the list of all bridges
- * @phys: the bus device; compared, never followed, unless @gone is false
+ * @phys: what its SCSI devices hang below; compared, never followed. NULL if nothing
  * @bus: "usb" or "1394"
  * @bus_id: where it is plugged in
  * @serial: "" if none
@@ -293,12 +293,15 @@ int bridgefw_take_again(struct bridgefw *b);
 struct bridgefw_transport *bridgefw_transport_get(struct bridgefw *b, u8 kinds);
 void bridgefw_transport_done(struct bridgefw_transport *t);
 u32 bridgefw_transports(struct bridgefw *b);
+bool bridgefw_crowded(struct bridgefw *b);
 
 /* run.c */
 bool bridgefw_unplugged(struct bridgefw *b);
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io);
 bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op);
 u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op);
+
+/* reason.c */
 int bridgefw_reason_errno(u32 reason);
 u32 bridgefw_errno_reason(int err);
 const char *bridgefw_reason_word(u32 reason);

@@ -9,6 +9,7 @@
  * Whoever finds devices changes @move under bridgefw_bridges_lock; the job waits.
  */
 #include <linux/jiffies.h>
+#include <linux/module.h>
 #include <linux/sched.h>
 
 #include "bridges.h"
@@ -16,9 +17,9 @@
 #include "move.h"
 
 /* The id that the device has now, if that is one which may come; NULL if not. */
-static const struct bfp_id *id_that_comes(struct bridgefw *b, const struct bridgefw_place *place)
+static const struct bfp_id *id_that_comes(struct bridgefw *b, const struct bfp_device_id *now)
 {
-	const struct bfp_id *id = bfp_match(&b->profile->p, &place->id);
+	const struct bfp_id *id = bfp_match(&b->profile->p, now);
 
 	if (!id || b->move_id == BFP_NONE || id == bfp_ids(&b->profile->p) + b->move_id)
 		return id;
@@ -42,11 +43,11 @@ struct bridgefw *bridgefw_move_back(const struct bridgefw_place *place)
 		if (b->move != BRIDGEFW_MOVE_AWAY || strcmp(b->bus, place->bus) ||
 		    strcmp(b->bus_id, place->bus_id))
 			continue;
-		id = id_that_comes(b, place);
+		id = id_that_comes(b, &place->id);
 		if (!id)
 			continue;
 		b->move = BRIDGEFW_MOVE_BACK;
-		b->phys = place->parent;
+		b->phys = place->phys;
 		b->id = place->id;
 		b->pid = id;
 		found = b;
@@ -57,6 +58,27 @@ struct bridgefw *bridgefw_move_back(const struct bridgefw_place *place)
 		dev_warn(&found->dev, "stays without a parent in sysfs\n");
 	return found;
 }
+
+/**
+ * bridgefw_bridge_returns() - whether a device that never left is what has to come back
+ * @b: bridge
+ * @id: what the device shows, after its bus says that it may have been reset
+ *
+ * On FireWire the PHY can stay on the bus while the chip behind it starts anew.
+ *
+ * Return: true if the bridge's job waits for it to leave and to come back as that: then it
+ * has done both.
+ */
+bool bridgefw_bridge_returns(struct bridgefw *b, const struct bfp_device_id *id)
+{
+	bool returns;
+
+	mutex_lock(&bridgefw_bridges_lock);
+	returns = b->move == BRIDGEFW_MOVE_EXPECTED && id_that_comes(b, id);
+	mutex_unlock(&bridgefw_bridges_lock);
+	return returns;
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_returns);
 
 /**
  * bridgefw_move_ended() - the ways to a bridge that came back are open
@@ -74,8 +96,12 @@ bool bridgefw_move_ended(struct bridgefw *b)
 		b->move = BRIDGEFW_MOVE_NONE;
 	mutex_unlock(&bridgefw_bridges_lock);
 	if (back) {
-		dev_info(&b->dev, "back at %s-%s as %04x:%04x\n", b->bus, b->bus_id,
-			 b->id.vendor, b->id.product);
+		if (b->id.kind == BFP_ID_QUADLET)
+			dev_info(&b->dev, "back at %s-%s as %08x\n", b->bus, b->bus_id,
+				 b->id.value);
+		else
+			dev_info(&b->dev, "back at %s-%s as %04x:%04x\n", b->bus, b->bus_id,
+				 b->id.vendor, b->id.product);
 		bridgefw_status_changed(b);
 	}
 	return back;

@@ -181,6 +181,20 @@ u32 bridgefw_transports(struct bridgefw *b)
 	return kinds;
 }
 
+/** bridgefw_crowded() - whether one of the ways cannot tell two devices apart for certain */
+bool bridgefw_crowded(struct bridgefw *b)
+{
+	struct bridgefw_transport *t;
+	bool ret = false;
+
+	mutex_lock(&b->lock);
+	list_for_each_entry(t, &b->transports, node)
+		if (!t->gone && t->ops->crowded && t->ops->crowded(t))
+			ret = true;
+	mutex_unlock(&b->lock);
+	return ret;
+}
+
 enum each { EACH_HOLD, EACH_UNHOLD, EACH_CLAIM, EACH_UNCLAIM };
 
 #define TRANSPORTS_MAX	32

@@ -14,86 +14,6 @@
 #define DEFAULT_TIMEOUT_MS	5000
 #define RETURN_PAUSE_MS		20
 
-/* Why something failed, as errno, number and word: one table for all doors. */
-static const struct {
-	int err;
-	u32 reason;
-	const char *word;
-} reasons[] = {
-	{ 0,		BRIDGEFW_REASON_NONE,		"none" },
-	{ -EPERM,	BRIDGEFW_REASON_CAPABILITY,	"capability" },
-	{ -EOPNOTSUPP,	BRIDGEFW_REASON_ABSENT,		"absent" },
-	{ -EOPNOTSUPP,	BRIDGEFW_REASON_NO_PROFILE,	"no-profile" },
-	{ -EACCES,	BRIDGEFW_REASON_EVIDENCE,	"evidence" },
-	{ -EACCES,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
-	{ -ENOTCONN,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
-	{ -EACCES,	BRIDGEFW_REASON_LOCAL,		"local" },
-	{ -EACCES,	BRIDGEFW_REASON_ATTACHED,	"attached" },
-	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },
-	{ -EACCES,	BRIDGEFW_REASON_FINAL,		"final" },
-	{ -EACCES,	BRIDGEFW_REASON_UNREAD,		"unread" },
-	{ -EPERM,	BRIDGEFW_REASON_NO_WAY_BACK,	"no-way-back" },
-	{ -ENODATA,	BRIDGEFW_REASON_NOT_READ,	"not-read" },
-	{ -ENODATA,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
-	{ -ENODATA,	BRIDGEFW_REASON_NO_IMAGE,	"no-image" },
-	{ -EINVAL,	BRIDGEFW_REASON_IMAGE_RULE,	"image-rule" },
-	{ -EINVAL,	BRIDGEFW_REASON_IMAGE_SIZE,	"image-size" },
-	{ -EINVAL,	BRIDGEFW_REASON_CONTENT,	"content" },
-	{ -EBUSY,	BRIDGEFW_REASON_BUSY,		"busy" },
-	{ -EBUSY,	BRIDGEFW_REASON_IN_USE,		"in-use" },
-	{ -EBUSY,	BRIDGEFW_REASON_SLEEP,		"sleep" },
-	{ -ENXIO,	BRIDGEFW_REASON_GONE,		"gone" },
-	{ -ENODEV,	BRIDGEFW_REASON_GONE,		"gone" },
-	{ -ESHUTDOWN,	BRIDGEFW_REASON_GONE,		"gone" },
-	{ -ETIMEDOUT,	BRIDGEFW_REASON_TIMEOUT,	"timeout" },
-	{ -EPIPE,	BRIDGEFW_REASON_STALL,		"stall" },
-	{ -EREMOTEIO,	BRIDGEFW_REASON_SHORT,		"short" },
-	{ -EPROTO,	BRIDGEFW_REASON_ANSWER,		"answer" },
-	{ -EIO,		BRIDGEFW_REASON_IO,		"io" },
-	{ -EILSEQ,	BRIDGEFW_REASON_MISMATCH,	"mismatch" },
-	{ -EILSEQ,	BRIDGEFW_REASON_CONTENT_DIFFERS, "content-differs" },
-	{ -EUCLEAN,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
-	{ -EUCLEAN,	BRIDGEFW_REASON_ID_CHANGES,	"id-changes" },
-	{ -EROFS,	BRIDGEFW_REASON_IGNORED,	"ignored" },
-	{ -ECANCELED,	BRIDGEFW_REASON_CANCELLED,	"cancelled" },
-	{ -ENOMEM,	BRIDGEFW_REASON_MEMORY,		"memory" },
-};
-
-/** bridgefw_reason_errno() - the (negative) errno of a BRIDGEFW_REASON_* */
-int bridgefw_reason_errno(u32 reason)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(reasons); i++)
-		if (reasons[i].reason == reason)
-			return reasons[i].err;
-	return -EIO;
-}
-
-/** bridgefw_errno_reason() - the BRIDGEFW_REASON_* of a (negative) errno of a transport */
-u32 bridgefw_errno_reason(int err)
-{
-	size_t i;
-
-	if (err == -EINTR || err == -ERESTARTSYS)
-		return BRIDGEFW_REASON_CANCELLED;
-	for (i = 0; i < ARRAY_SIZE(reasons); i++)
-		if (reasons[i].err == err)
-			return reasons[i].reason;
-	return BRIDGEFW_REASON_IO;
-}
-
-/** bridgefw_reason_word() - the word that sysfs uses for a BRIDGEFW_REASON_* */
-const char *bridgefw_reason_word(u32 reason)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(reasons); i++)
-		if (reasons[i].reason == reason)
-			return reasons[i].word;
-	return "io";
-}
-
 /**
  * bridgefw_op_usable() - whether an operation can be sent at all
  * @b: bridge
@@ -118,6 +38,8 @@ struct run {
 	const struct bfp_step *steps;
 	struct bridgefw_transport *t;
 	struct bridgefw_io *io;
+	bool looks_only;	/* no step of it changes anything */
+	u32 generation;		/* of the FireWire bus; 0 while nothing was sent */
 };
 
 /* The part of the memory that the steps of a loop body see. */
@@ -280,6 +202,83 @@ out:
 	return ret;
 }
 
+static bool is_quadlet(const struct bfp_step *s)
+{
+	return s->kind == BFP_STEP_QUADLET_READ || s->kind == BFP_STEP_QUADLET_WRITE;
+}
+
+/* The four bytes of a memory as they stand on the wire, and back. */
+static void quadlet_copy(const struct bfp_step *s, u8 *to, const u8 *from)
+{
+	u32 i;
+
+	for (i = 0; i < 4; i++)
+		to[i] = from[s->flags & BFP_STEPF_LE ? 3 - i : i];
+}
+
+static int quadlet_prepare(struct run *r, const struct bfp_step *s, const struct window *w,
+			   struct bridgefw_quadlet *q)
+{
+	bool write = s->kind == BFP_STEP_QUADLET_WRITE;
+	struct bfp_values v;
+	__be64 address;
+	int ret;
+
+	fill_values(r, w, s->carry == BFP_CARRY_NOTHING ? w->length : sizeof(q->data), &v);
+	ret = bfp_encode(r->p, le16_to_cpu(s->addr_first), le16_to_cpu(s->addr_count), &v,
+			 (u8 *)&address, sizeof(address));
+	if (ret)
+		return ret;
+	q->write = write;
+	q->again = r->looks_only && !(s->flags & BFP_STEPF_UNTIL_RESET);
+	q->address = be64_to_cpu(address);
+	q->timeout_ms = le32_to_cpu(s->timeout_ms) ?: DEFAULT_TIMEOUT_MS;
+	q->generation = q->again ? 0 : r->generation;
+	if (s->carry == BFP_CARRY_DATA && w->length != sizeof(q->data))
+		return -EINVAL;
+	if (write && s->carry == BFP_CARRY_DATA)
+		quadlet_copy(s, q->data, r->io->data + (w->offset - r->io->offset));
+	else if (write)
+		return bfp_encode(r->p, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count),
+				  &v, q->data, sizeof(q->data));
+	return 0;
+}
+
+/*
+ * A quadlet, once. What changes nothing is sent again after a bus reset, by the
+ * transport; everything else belongs to the generation that the run began in.
+ */
+static int quadlet_once(struct run *r, const struct bfp_step *s, const struct window *w)
+{
+	struct bridgefw_quadlet q = { };
+	int ret = quadlet_prepare(r, s, w, &q);
+
+	if (ret)
+		return ret;
+	if (READ_ONCE(r->t->gone))
+		return -ENXIO;
+	if (!r->t->ops->quadlet)
+		return -EOPNOTSUPP;
+	ret = r->t->ops->quadlet(r->t, &q);
+	if (!q.again && ret != -EAGAIN)
+		r->generation = q.generation;
+	if (ret || q.write)
+		return ret;
+	if (s->carry == BFP_CARRY_DATA) {
+		quadlet_copy(s, r->io->data + (w->offset - r->io->offset), q.data);
+		r->io->actual = w->offset - r->io->offset + sizeof(q.data);
+	} else if (r->io->answer) {
+		r->io->answer_len = min_t(u32, sizeof(q.data), r->io->answer_room);
+		memcpy(r->io->answer, q.data, r->io->answer_len);
+	}
+	return s->expect_len && !expect_agrees(r, s, q.data, sizeof(q.data)) ? -EPROTO : 0;
+}
+
+static int step_send(struct run *r, const struct bfp_step *s, const struct window *w)
+{
+	return is_quadlet(s) ? quadlet_once(r, s, w) : step_once(r, s, w);
+}
+
 static int step_poll(struct run *r, const struct bfp_step *s, const struct window *w)
 {
 	u32 pause = le32_to_cpu(s->wait_us);
@@ -287,7 +286,7 @@ static int step_poll(struct run *r, const struct bfp_step *s, const struct windo
 	int ret;
 
 	for (;;) {
-		ret = step_once(r, s, w);
+		ret = step_send(r, s, w);
 		if (ret != -EPROTO)
 			return ret;
 		if (ktime_after(ktime_get(), end))
@@ -303,6 +302,7 @@ static int until_reset(int ret)
 	case -EPIPE:
 	case -ENOMEM:
 	case -EOPNOTSUPP:
+	case -EAGAIN:		/* it was not even asked to */
 		return ret;
 	}
 	return 0;
@@ -324,7 +324,7 @@ static int step_until_reset(struct run *r, u32 i, const struct window *w)
 
 	if (comes)
 		bridgefw_move_expect(r->b, le16_to_cpu(comes->new_id));
-	ret = until_reset(step_once(r, &r->steps[i], w));
+	ret = until_reset(step_send(r, &r->steps[i], w));
 	if (ret && comes)
 		bridgefw_move_forget(r->b);
 	return ret;
@@ -353,7 +353,11 @@ static int step_return(struct run *r, const struct bfp_step *s)
 	}
 	bridgefw_transport_done(r->t);
 	r->t = t;
-	return bridgefw_take_again(r->b);
+	r->generation = 0;
+	ret = bridgefw_take_again(r->b);
+	if (!ret && bridgefw_crowded(r->b))
+		ret = -ENOTUNIQ;
+	return ret;
 }
 
 static int run_steps(struct run *r, u32 first, u32 end, const struct window *w);
@@ -410,7 +414,7 @@ static int run_steps(struct run *r, u32 first, u32 end, const struct window *w)
 			break;
 		default:
 			ret = s->flags & BFP_STEPF_UNTIL_RESET ? step_until_reset(r, i, w) :
-			      s->flags & BFP_STEPF_POLL ? step_poll(r, s, w) : step_once(r, s, w);
+			      s->flags & BFP_STEPF_POLL ? step_poll(r, s, w) : step_send(r, s, w);
 			break;
 		}
 		if (ret)
@@ -419,14 +423,25 @@ static int run_steps(struct run *r, u32 first, u32 end, const struct window *w)
 	return 0;
 }
 
-/* Quadlets belong to the FireWire transport. */
-static bool steps_possible(const struct run *r)
+/*
+ * Whether an operation may be repeated in part: it asks, and sends nothing. (What of
+ * them is read and changes something by that is `until-reset`.)
+ */
+static bool looks_only(const struct run *r)
 {
 	u32 i;
 
+	switch (r->op->kind) {
+	case BFP_OP_IDENTIFY:
+	case BFP_OP_VERSION:
+	case BFP_OP_READ:
+	case BFP_OP_VERIFY:
+		break;
+	default:
+		return false;
+	}
 	for (i = 0; i < le16_to_cpu(r->op->step_count); i++)
-		if (r->steps[i].kind == BFP_STEP_QUADLET_READ ||
-		    r->steps[i].kind == BFP_STEP_QUADLET_WRITE)
+		if (r->steps[i].kind == BFP_STEP_QUADLET_WRITE)
 			return false;
 	return true;
 }
@@ -470,7 +485,8 @@ bool bridgefw_unplugged(struct bridgefw *b)
  * @io: the part of the memory, and buffers
  *
  * Return: 0; -ENOTCONN if none of its transports is there (any more), -EOPNOTSUPP if
- * it cannot do its steps, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
+ * that cannot do its steps, -EAGAIN or -ESTALE after a FireWire bus reset (see struct
+ * bridgefw_transport_ops), -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
  * answer is not what the profile expects, -ETIMEDOUT, -EPIPE (stall), -ENXIO
  * (gone), -ENOMEM, or what else the transport said.
  */
@@ -483,8 +499,7 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 	};
 	int ret;
 
-	if (!steps_possible(&r))
-		return -EOPNOTSUPP;
+	r.looks_only = looks_only(&r);
 	r.t = bridgefw_transport_get(b, op->transports);
 	if (!r.t)
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;

@@ -2,6 +2,7 @@
 /* /sys/class/bridgefw; every file is described in Documentation/ABI/testing. */
 #include <linux/capability.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "attach.h"
@@ -64,6 +65,8 @@ static ssize_t ids_show(struct device *dev, struct device_attribute *attr, char 
 {
 	const struct bfp_device_id *id = &to_bridgefw(dev)->id;
 
+	if (id->kind == BFP_ID_QUADLET)
+		return sysfs_emit(buf, "%012llx:%08x\n", id->address, id->value);
 	if (id->kind == BFP_ID_USB)
 		return sysfs_emit(buf, "%04x:%04x:%04x\n", id->vendor, id->product, id->revision);
 	return sysfs_emit(buf, "%06x:%06x:%06x\n", id->vendor, id->product, id->revision);
@@ -369,8 +372,45 @@ static struct attribute *bridgefw_class_attrs[] = {
 	NULL
 };
 
+#define NODES_ROOM	SZ_64K
+
+/*
+ * What is on the buses. Lines may be more than a page, so it is a binary file; whoever
+ * reads it in parts may see a bus reset between them.
+ */
+static ssize_t nodes_read(struct file *file, struct kobject *kobj,
+			  BRIDGEFW_CONST_BIN struct bin_attribute *attr,
+			  char *buf, loff_t off, size_t count)
+{
+	ssize_t n = 0;
+	size_t len;
+	char *text;
+
+	text = kvmalloc(NODES_ROOM, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	len = bridgefw_buses_nodes(text, NODES_ROOM);
+	if (off < len) {
+		n = min_t(size_t, count, len - off);
+		memcpy(buf, text + off, n);
+	}
+	kvfree(text);
+	return n;
+}
+
+static BRIDGEFW_CONST_BIN struct bin_attribute nodes_bin = {
+	.attr = { .name = "nodes", .mode = 0444 },
+	.read = nodes_read,
+};
+
+static BRIDGEFW_CONST_BIN struct bin_attribute *BRIDGEFW_CONST_BIN bridgefw_class_bins[] = {
+	&nodes_bin,
+	NULL
+};
+
 static const struct attribute_group bridgefw_class_group = {
 	.attrs = bridgefw_class_attrs,
+	.bin_attrs = bridgefw_class_bins,
 };
 
 const struct attribute_group *bridgefw_class_groups[] = {

@@ -19,6 +19,26 @@ struct bridgefw;
 struct bridgefw_transport;
 
 /**
+ * struct bridgefw_quadlet - one quadlet transaction on IEEE 1394
+ * @write: else it is read
+ * @again: nothing is changed by it, so a bus reset is no reason not to send it again
+ * @address: of the bridge's own node, 48 bits; begins with FFFFF
+ * @data: as on the wire, the most significant byte first; in or out
+ * @timeout_ms: how long a node may say that it is busy. How long it may take to answer
+ *	is the bus's own split timeout, since a later answer could be taken for that to
+ *	another question.
+ * @generation: of the bus that it belongs to; 0: the present one, which is put there
+ */
+struct bridgefw_quadlet {
+	bool write;
+	bool again;
+	u64 address;
+	u8 data[4];
+	u32 timeout_ms;
+	u32 generation;
+};
+
+/**
  * struct bridgefw_transport_ops - what a transport can do
  * @owner: pinned while one of the calls below runs
  * @kind: one of BFP_TRANSPORT_*
@@ -27,6 +47,11 @@ struct bridgefw_transport;
  *	into @actual. Return: 0 or a negative errno; -EPIPE is a stall.
  * @cdb: (optional) one CDB of exactly @cdb_len bytes; else like @control.
  *	-EPIPE is a CHECK CONDITION, its sense in @sense (96 bytes, zero before).
+ * @quadlet: (optional) one quadlet transaction. Return: 0; -EAGAIN if a bus reset came
+ *	before it was sent, -ESTALE if one came after (it may have arrived), -EPIPE if
+ *	the node refuses it, or another negative errno.
+ * @crowded: (optional) whether two devices are on its bus that only their place tells
+ *	from each other. Does not sleep for long, sends nothing.
  * @hold: (optional) stops everybody else's I/O; comes back when what was under
  *	way has ended. Nests not.
  * @unhold: (optional) lets it go on; also called after the device has gone
@@ -44,6 +69,8 @@ struct bridgefw_transport_ops {
 	int (*cdb)(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
 		   enum bfp_dir dir, void *data, u32 len, u32 timeout_ms,
 		   u32 *actual, u8 *sense);
+	int (*quadlet)(struct bridgefw_transport *t, struct bridgefw_quadlet *q);
+	bool (*crowded)(struct bridgefw_transport *t);
 	int (*hold)(struct bridgefw_transport *t);
 	void (*unhold)(struct bridgefw_transport *t);
 	int (*claim)(struct bridgefw_transport *t);
@@ -78,7 +105,9 @@ struct bridgefw_transport {
  * @id: what it shows
  * @serial: serial number or GUID; NULL if none
  * @storage: it is a mass storage device, running or not
- * @parent: the bus device; bridgefwN becomes its child
+ * @parent: the device that stays as long as the bridge; bridgefwN becomes its child
+ * @phys: the device that its SCSI devices hang below; NULL if there is none, or none
+ *	yet: see bridgefw_bridge_phys()
  * @owner: the transport's module, pinned by jobs
  */
 struct bridgefw_place {
@@ -88,6 +117,7 @@ struct bridgefw_place {
 	const char *serial;
 	bool storage;
 	struct device *parent;
+	struct device *phys;
 	struct module *owner;
 };
 
@@ -97,12 +127,15 @@ struct bridgefw_place {
  * @offer: looks at the device at @bus_id anew and calls bridgefw_bridge_offer()
  *	for it; a bridge that stands for it is removed first. -ENODEV if there
  *	is no such device.
+ * @nodes: (optional) tells of everything that is on the bus, a line each, whether it is
+ *	a bridge or not. Puts at most @room bytes into @buf, returns how many.
  * @owner: its module
  * @node: in the core's list
  */
 struct bridgefw_bus {
 	const char *name;
 	int (*offer)(const char *bus_id);
+	size_t (*nodes)(char *buf, size_t room);
 	struct module *owner;
 	struct list_head node;
 };
@@ -121,6 +154,9 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place);
 int bridgefw_bridge_start(struct bridgefw *b);
 void bridgefw_bridge_remove(struct bridgefw *b);
 struct bridgefw *bridgefw_bridge_find(struct device *dev);
+void bridgefw_bridge_phys(struct bridgefw *b, struct device *dev);
+bool bridgefw_bridge_returns(struct bridgefw *b, const struct bfp_device_id *id);
+const char *bridgefw_bridge_name(struct bridgefw *b);
 void bridgefw_bridge_put(struct bridgefw *b);
 int bridgefw_vacate(struct bridgefw *b, const void *who);
 void bridgefw_vacated(struct bridgefw *b, const void *who);

@@ -155,6 +155,8 @@ u32 bridgefw_write_check(struct bridgefw *b, struct bridgefw_mem *m, u32 kind, u
 		reason = erase_check(b, m);
 	if (reason)
 		return reason;
+	if (bridgefw_crowded(b))
+		return BRIDGEFW_REASON_ANOTHER_BLANK;
 	if (b->profile->local && !bridgefw_local_writes())
 		return BRIDGEFW_REASON_LOCAL;
 	if (b->match != BRIDGEFW_MATCH_IDS && b->match != BRIDGEFW_MATCH_WRITTEN &&

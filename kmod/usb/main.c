@@ -115,6 +115,7 @@ static int seat_offer(struct usb_seat *seat)
 		.serial = udev->serial,
 		.storage = is_storage(udev),
 		.parent = &udev->dev,
+		.phys = &udev->dev,
 		.owner = THIS_MODULE,
 	};
 	int ret;

@@ -268,6 +268,10 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_NO_WAY_BACK	31
 /* EUCLEAN: asked twice what it is, the chip gave two answers */
 #define BRIDGEFW_REASON_ID_CHANGES	32
+/* ESTALE: a FireWire bus reset came in between, and what was asked for is not repeated blindly */
+#define BRIDGEFW_REASON_BUS_RESET	33
+/* ENOTUNIQ: two devices without firmware are on the FireWire bus */
+#define BRIDGEFW_REASON_ANOTHER_BLANK	34
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */
