@@ -24,7 +24,8 @@ PROFILE_SRCS := $(BRIDGEFW_LOGIC:%=kmod/logic/%.c) \
 	profile_text_step.c profile_text_template.c profile_text_value.c index_build.c text.c)
 PROFILE_LIBS := -lnettle -l:libinih.a
 
-LIB_SRCS := $(BRIDGEFW_LOGIC:%=kmod/logic/%.c) $(sort $(wildcard tools/lib/*.c))
+LIB_SRCS := $(BRIDGEFW_LOGIC:%=kmod/logic/%.c) $(BRIDGEFW_LOGIC_1394:%=kmod/logic/%.c) \
+	$(sort $(wildcard tools/lib/*.c))
 GEN_SRCS := $(sort $(wildcard tools/gen/*.c)) $(PROFILE_SRCS)
 CTL_SRCS := $(sort $(wildcard tools/bridgefwctl/*.c))
 

@@ -72,7 +72,7 @@ int bfp_topology_read(const u32 *map, u32 quadlets, struct bfp_topology *t);
  *	"" for the node itself.
  * @room: of @out
  *
- * Return: the number of hops, or -ENOSPC.
+ * Return: the number of hops, -ENOSPC, or -EINVAL for a PHY ID that is not on the bus.
  */
 int bfp_topology_way(const struct bfp_topology *t, u32 from, u32 to, char *out, size_t room);
 
