@@ -43,7 +43,6 @@ static const struct {
 	{ -EUCLEAN,	BRIDGEFW_REASON_UNSTABLE,	"unstable" },
 	{ -EUCLEAN,	BRIDGEFW_REASON_ID_CHANGES,	"id-changes" },
 	{ -ESTALE,	BRIDGEFW_REASON_BUS_RESET,	"bus-reset" },
-	{ -EAGAIN,	BRIDGEFW_REASON_BUS_RESET,	"bus-reset" },
 	{ -ENOTUNIQ,	BRIDGEFW_REASON_ANOTHER_BLANK,	"another-blank" },
 	{ -EROFS,	BRIDGEFW_REASON_IGNORED,	"ignored" },
 	{ -ECANCELED,	BRIDGEFW_REASON_CANCELLED,	"cancelled" },

@@ -485,8 +485,7 @@ bool bridgefw_unplugged(struct bridgefw *b)
  * @io: the part of the memory, and buffers
  *
  * Return: 0; -ENOTCONN if none of its transports is there (any more), -EOPNOTSUPP if
- * that cannot do its steps, -EAGAIN or -ESTALE after a FireWire bus reset (see struct
- * bridgefw_transport_ops), -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
+ * that cannot do its steps, -ESTALE if a FireWire bus reset ended it, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
  * answer is not what the profile expects, -ETIMEDOUT, -EPIPE (stall), -ENXIO
  * (gone), -ENOMEM, or what else the transport said.
  */
@@ -505,6 +504,9 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
 	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
 	bridgefw_transport_done(r.t);
+	/* For the caller, -EAGAIN would mean something else. */
+	if (ret == -EAGAIN)
+		ret = -ESTALE;
 	/* Through SCSI a cable that is pulled looks like a transfer that failed. */
 	if (ret == -ENODEV || ret == -ESHUTDOWN || (ret && bridgefw_unplugged(b)))
 		ret = -ENXIO;

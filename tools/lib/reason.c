@@ -107,6 +107,13 @@ static const struct reason reasons[] = {
 		"asked twice what it is, the chip gave two answers",
 		"Try another cable, port and power supply. Is the chip really the one that\n"
 		"`bridgefwctl info %s` names?" },
+	[BRIDGEFW_REASON_BUS_RESET] = { "bus-reset", BFW_FAILURE,
+		"a FireWire bus reset came in the middle of it: something was plugged in or out, or switched on or off",
+		"Leave the bus as it is and try it again: the memory is read first, and what is\n"
+		"right already is not written once more." },
+	[BRIDGEFW_REASON_ANOTHER_BLANK] = { "another-blank", BFW_REFUSED,
+		"two boxes without firmware are on its FireWire bus, and only the cable tells them apart",
+		"Unplug the other one, then try again. Nothing was written." },
 };
 
 /**
@@ -158,6 +165,7 @@ u32 reason_of_errno(int err)
 		{ EPROTO, BRIDGEFW_REASON_ANSWER },
 		{ EILSEQ, BRIDGEFW_REASON_MISMATCH },
 		{ EROFS, BRIDGEFW_REASON_IGNORED },
+		{ ESTALE, BRIDGEFW_REASON_BUS_RESET },
 		{ ECANCELED, BRIDGEFW_REASON_CANCELLED },
 		{ ENOMEM, BRIDGEFW_REASON_MEMORY },
 	};
@@ -209,7 +217,8 @@ int reason_fail_job(struct bfw_error *e, const struct bridgefw_status *s, const 
 	u32 reason = gone ? BRIDGEFW_REASON_GONE : s->reason;
 
 	reason_fail(e, reason, device, place);
-	if (s->text[0] && reason >= BRIDGEFW_REASON_GONE && reason <= BRIDGEFW_REASON_IO) {
+	if (s->text[0] && ((reason >= BRIDGEFW_REASON_GONE && reason <= BRIDGEFW_REASON_IO) ||
+			   reason == BRIDGEFW_REASON_BUS_RESET)) {
 		bfw_more(e, "; %s", s->text);
 	} else if (s->text[0]) {
 		text_put(e->message, sizeof(e->message), device);
