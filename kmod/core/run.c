@@ -27,6 +27,8 @@ static const struct {
 	{ -EACCES,	BRIDGEFW_REASON_EVIDENCE,	"evidence" },
 	{ -EACCES,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
 	{ -ENOTCONN,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
+	{ -EACCES,	BRIDGEFW_REASON_STATE,		"state" },
+	{ -EBADFD,	BRIDGEFW_REASON_STATE,		"state" },
 	{ -EACCES,	BRIDGEFW_REASON_LOCAL,		"local" },
 	{ -EACCES,	BRIDGEFW_REASON_ATTACHED,	"attached" },
 	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },
@@ -94,20 +96,57 @@ const char *bridgefw_reason_word(u32 reason)
 	return "io";
 }
 
+/* What works on one bus says nothing of the other: between them lies another firmware. */
+static bool bus_known(const struct bridgefw *b, const struct bfp_operation *op)
+{
+	return op->buses & (strcmp(b->bus, "1394") ? BFP_BUS_USB : BFP_BUS_1394);
+}
+
 /**
- * bridgefw_op_usable() - whether an operation can be sent at all
+ * bridgefw_chip_state() - the state that a chip is in
+ * @b: bridge
+ *
+ * Return: BFP_STATE() of what it shows itself as. One whose profile somebody named runs,
+ * unless it is a node that shows no more than a quadlet.
+ */
+u8 bridgefw_chip_state(const struct bridgefw *b)
+{
+	if (b->pid)
+		return BFP_STATE(b->pid->role);
+	return b->id.kind == BFP_ID_QUADLET ? BFP_STATE(BFP_ROLE_BLANK) :
+					      BFP_STATE(BFP_ROLE_RUNNING);
+}
+
+/**
+ * bridgefw_op_way() - whether there is a way for an operation to the chip
  * @b: bridge
  * @op: operation of its profile; NULL if it has none
  *
  * Return: BRIDGEFW_REASON_NONE, _ABSENT or _TRANSPORT.
  */
-u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op)
+u32 bridgefw_op_way(struct bridgefw *b, const struct bfp_operation *op)
 {
 	if (!op)
 		return BRIDGEFW_REASON_ABSENT;
-	if (!(bridgefw_transports(b) & op->transports))
+	if (!bus_known(b, op) || !(bridgefw_transports(b) & op->transports))
 		return BRIDGEFW_REASON_TRANSPORT;
 	return BRIDGEFW_REASON_NONE;
+}
+
+/**
+ * bridgefw_op_usable() - whether an operation can be sent now
+ * @b: bridge
+ * @op: operation of its profile; NULL if it has none
+ *
+ * Return: BRIDGEFW_REASON_NONE, _ABSENT, _TRANSPORT or _STATE.
+ */
+u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op)
+{
+	u32 reason = bridgefw_op_way(b, op);
+
+	if (!reason && !(op->states & bridgefw_chip_state(b)))
+		reason = BRIDGEFW_REASON_STATE;
+	return reason;
 }
 
 /* One run of one operation. */
@@ -118,6 +157,7 @@ struct run {
 	const struct bfp_step *steps;
 	struct bridgefw_transport *t;
 	struct bridgefw_io *io;
+	int late;		/* what a chip that was to reset itself answered */
 };
 
 /* The part of the memory that the steps of a loop body see. */
@@ -174,6 +214,25 @@ static bool expect_agrees(const struct run *r, const struct bfp_step *s,
 		if ((got[i] ^ value[i]) & mask[i])
 			return false;
 	return true;
+}
+
+/* Whether an answer begins with what can be computed; -EILSEQ if not. */
+static int computed_agrees(const struct run *r, const struct bfp_step *s,
+			   const struct bfp_values *v, const u8 *got, u32 len)
+{
+	u32 first = le16_to_cpu(s->payload_first), count = le16_to_cpu(s->payload_count);
+	u32 size = bfp_template_size(r->p, first, count);
+	u8 *want;
+	int ret;
+
+	want = kmalloc(size, GFP_KERNEL);
+	if (!want)
+		return -ENOMEM;
+	ret = bfp_encode(r->p, first, count, v, want, size);
+	if (!ret && (len < size || memcmp(got, want, size)))
+		ret = -EILSEQ;
+	kfree(want);
+	return ret;
 }
 
 /* What the device says of a command that it refused is told with the job's end. */
@@ -275,6 +334,8 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 	}
 	if (!ret && s->expect_len && !expect_agrees(r, s, buf, actual))
 		ret = -EPROTO;
+	if (!ret && s->carry == BFP_CARRY_ANSWER && s->payload_count)
+		ret = computed_agrees(r, s, &v, buf, actual);
 out:
 	kfree(buf);
 	return ret;
@@ -317,14 +378,21 @@ static const struct bfp_step *reenumeration(const struct run *r, u32 i)
 	return NULL;
 }
 
+/*
+ * Where the answer tells whether all went well, one that is lost or another one is a
+ * failure, whatever the device does then: it is waited for all the same.
+ */
 static int step_until_reset(struct run *r, u32 i, const struct window *w)
 {
 	const struct bfp_step *comes = reenumeration(r, i);
-	int ret;
+	int ret, said;
 
 	if (comes)
 		bridgefw_move_expect(r->b, le16_to_cpu(comes->new_id));
-	ret = until_reset(step_once(r, &r->steps[i], w));
+	said = step_once(r, &r->steps[i], w);
+	ret = until_reset(said);
+	if (!ret && said && bfp_step_expects(&r->steps[i]))
+		r->late = said == -EPROTO || said == -EILSEQ ? said : -ETIMEDOUT;
 	if (ret && comes)
 		bridgefw_move_forget(r->b);
 	return ret;
@@ -470,8 +538,9 @@ bool bridgefw_unplugged(struct bridgefw *b)
  * @io: the part of the memory, and buffers
  *
  * Return: 0; -ENOTCONN if none of its transports is there (any more), -EOPNOTSUPP if
- * it cannot do its steps, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
- * answer is not what the profile expects, -ETIMEDOUT, -EPIPE (stall), -ENXIO
+ * it cannot do its steps, -EBADFD if the chip is not in the state for it, -EREMOTEIO if fewer
+ * bytes came than the step wants, -EPROTO if an answer is not what the profile expects, -EILSEQ
+ * if it is not what was computed, -ETIMEDOUT, -EPIPE (stall), -ENXIO
  * (gone), -ENOMEM, or what else the transport said.
  */
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io)
@@ -485,10 +554,14 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 
 	if (!steps_possible(&r))
 		return -EOPNOTSUPP;
+	if (!bus_known(b, op))
+		return -ENOTCONN;
+	if (!(op->states & bridgefw_chip_state(b)))
+		return -EBADFD;
 	r.t = bridgefw_transport_get(b, op->transports);
 	if (!r.t)
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
-	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
+	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w) ?: r.late;
 	bridgefw_transport_done(r.t);
 	/* Through SCSI a cable that is pulled looks like a transfer that failed. */
 	if (ret == -ENODEV || ret == -ESHUTDOWN || (ret && bridgefw_unplugged(b)))

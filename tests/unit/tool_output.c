@@ -158,6 +158,7 @@ static void test_reasons(void)
 			break;
 	}
 	is_int(i, BRIDGEFW_REASON_ID_CHANGES + 1, "each reason has a word and a sentence");
+	is_text(reason_word(BRIDGEFW_REASON_STATE), "state", "that of a state, too");
 	is_text(reason_word(9999), "none", "a number from a newer kernel");
 	reason_fail(&e, BRIDGEFW_REASON_BUSY, "bridgefw0", "usb:1-1");
 	has_text(e.next, "`bridgefwctl status usb:1-1 --wait`", "hints name the box");

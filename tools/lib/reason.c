@@ -107,6 +107,10 @@ static const struct reason reasons[] = {
 		"asked twice what it is, the chip gave two answers",
 		"Try another cable, port and power supply. Is the chip really the one that\n"
 		"`bridgefwctl info %s` names?" },
+	[BRIDGEFW_REASON_STATE] = { "state", BFW_REFUSED,
+		"what this needs may not be sent to the chip in the state that it is in now",
+		"`bridgefwctl info %s` tells the state; `bridgefwctl profile show` tells in which one\n"
+		"each command may be sent." },
 };
 
 /**

@@ -268,6 +268,8 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_NO_WAY_BACK	31
 /* EUCLEAN: asked twice what it is, the chip gave two answers */
 #define BRIDGEFW_REASON_ID_CHANGES	32
+/* EACCES: not in the state that the chip is in now */
+#define BRIDGEFW_REASON_STATE		35
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */

@@ -27,6 +27,7 @@ static void start_firmware(struct box *box)
 		id = bfp_ids(p) + box->chip.mode;
 		box->boots = id->role != BFP_ROLE_BLANK;
 	}
+	box->chip.blank = !box->boots;
 	box->dead = !box->boots && box->chip.mode == BFP_NONE &&
 		    bfp_header(p)->recovery == BFP_RECOVERY_NONE_KNOWN;
 }
