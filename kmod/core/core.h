@@ -299,6 +299,8 @@ bool bridgefw_crowded(struct bridgefw *b);
 bool bridgefw_unplugged(struct bridgefw *b);
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io);
 bool bridgefw_op_loops(struct bridgefw *b, const struct bfp_operation *op);
+u8 bridgefw_chip_state(const struct bridgefw *b);
+u32 bridgefw_op_way(struct bridgefw *b, const struct bfp_operation *op);
 u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op);
 
 /* reason.c */

@@ -122,6 +122,9 @@ static int ask_chip(struct bridgefw *b, struct bridgefw_mem *m)
 
 		ret = bridgefw_run(b, m->verify, &io);
 	}
+	/* What it says of itself is worth nothing if it does not start with it. */
+	if (!ret && job->moved && bridgefw_chip_state(b) == BFP_STATE(BFP_ROLE_BLANK))
+		ret = -EILSEQ;
 	/* A chip that compares and disagrees refuses the command, or answers otherwise. */
 	return ret == -EPIPE || ret == -EPROTO ? -EILSEQ : ret;
 }

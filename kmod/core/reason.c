@@ -15,6 +15,8 @@ static const struct {
 	{ -EACCES,	BRIDGEFW_REASON_EVIDENCE,	"evidence" },
 	{ -EACCES,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
 	{ -ENOTCONN,	BRIDGEFW_REASON_TRANSPORT,	"transport" },
+	{ -EACCES,	BRIDGEFW_REASON_STATE,		"state" },
+	{ -EBADFD,	BRIDGEFW_REASON_STATE,		"state" },
 	{ -EACCES,	BRIDGEFW_REASON_LOCAL,		"local" },
 	{ -EACCES,	BRIDGEFW_REASON_ATTACHED,	"attached" },
 	{ -EACCES,	BRIDGEFW_REASON_IDENTITY,	"identity" },

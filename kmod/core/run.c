@@ -13,21 +13,59 @@
 
 #define DEFAULT_TIMEOUT_MS	5000
 #define RETURN_PAUSE_MS		20
+#define ENOUGH			1	/* the memory ends here: no error, but the loops' end */
+
+/* What works on one bus says nothing of the other: between them lies another firmware. */
+static bool bus_known(const struct bridgefw *b, const struct bfp_operation *op)
+{
+	return op->buses & (strcmp(b->bus, "1394") ? BFP_BUS_USB : BFP_BUS_1394);
+}
 
 /**
- * bridgefw_op_usable() - whether an operation can be sent at all
+ * bridgefw_chip_state() - the state that a chip is in
+ * @b: bridge
+ *
+ * Return: BFP_STATE() of what it shows itself as. One whose profile somebody named runs,
+ * unless it is a node that shows no more than a quadlet.
+ */
+u8 bridgefw_chip_state(const struct bridgefw *b)
+{
+	if (b->pid)
+		return BFP_STATE(b->pid->role);
+	return b->id.kind == BFP_ID_QUADLET ? BFP_STATE(BFP_ROLE_BLANK) :
+					      BFP_STATE(BFP_ROLE_RUNNING);
+}
+
+/**
+ * bridgefw_op_way() - whether there is a way for an operation to the chip
  * @b: bridge
  * @op: operation of its profile; NULL if it has none
  *
  * Return: BRIDGEFW_REASON_NONE, _ABSENT or _TRANSPORT.
  */
-u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op)
+u32 bridgefw_op_way(struct bridgefw *b, const struct bfp_operation *op)
 {
 	if (!op)
 		return BRIDGEFW_REASON_ABSENT;
-	if (!(bridgefw_transports(b) & op->transports))
+	if (!bus_known(b, op) || !(bridgefw_transports(b) & op->transports))
 		return BRIDGEFW_REASON_TRANSPORT;
 	return BRIDGEFW_REASON_NONE;
+}
+
+/**
+ * bridgefw_op_usable() - whether an operation can be sent now
+ * @b: bridge
+ * @op: operation of its profile; NULL if it has none
+ *
+ * Return: BRIDGEFW_REASON_NONE, _ABSENT, _TRANSPORT or _STATE.
+ */
+u32 bridgefw_op_usable(struct bridgefw *b, const struct bfp_operation *op)
+{
+	u32 reason = bridgefw_op_way(b, op);
+
+	if (!reason && !(op->states & bridgefw_chip_state(b)))
+		reason = BRIDGEFW_REASON_STATE;
+	return reason;
 }
 
 /* One run of one operation. */
@@ -40,6 +78,8 @@ struct run {
 	struct bridgefw_io *io;
 	bool looks_only;	/* no step of it changes anything */
 	u32 generation;		/* of the FireWire bus; 0 while nothing was sent */
+	u32 depth;		/* of loops */
+	int late;		/* what a chip that was to reset itself answered */
 };
 
 /* The part of the memory that the steps of a loop body see. */
@@ -96,6 +136,25 @@ static bool expect_agrees(const struct run *r, const struct bfp_step *s,
 		if ((got[i] ^ value[i]) & mask[i])
 			return false;
 	return true;
+}
+
+/* Whether an answer begins with what can be computed; -EILSEQ if not. */
+static int computed_agrees(const struct run *r, const struct bfp_step *s,
+			   const struct bfp_values *v, const u8 *got, u32 len)
+{
+	u32 first = le16_to_cpu(s->payload_first), count = le16_to_cpu(s->payload_count);
+	u32 size = bfp_template_size(r->p, first, count);
+	u8 *want;
+	int ret;
+
+	want = kmalloc(size, GFP_KERNEL);
+	if (!want)
+		return -ENOMEM;
+	ret = bfp_encode(r->p, first, count, v, want, size);
+	if (!ret && (len < size || memcmp(got, want, size)))
+		ret = -EILSEQ;
+	kfree(want);
+	return ret;
 }
 
 /* What the device says of a command that it refused is told with the job's end. */
@@ -197,6 +256,8 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 	}
 	if (!ret && s->expect_len && !expect_agrees(r, s, buf, actual))
 		ret = -EPROTO;
+	if (!ret && s->carry == BFP_CARRY_ANSWER && s->payload_count)
+		ret = computed_agrees(r, s, &v, buf, actual);
 out:
 	kfree(buf);
 	return ret;
@@ -217,15 +278,13 @@ static void quadlet_copy(const struct bfp_step *s, u8 *to, const u8 *from)
 }
 
 static int quadlet_prepare(struct run *r, const struct bfp_step *s, const struct window *w,
-			   struct bridgefw_quadlet *q)
+			   const struct bfp_values *v, struct bridgefw_quadlet *q)
 {
 	bool write = s->kind == BFP_STEP_QUADLET_WRITE;
-	struct bfp_values v;
 	__be64 address;
 	int ret;
 
-	fill_values(r, w, s->carry == BFP_CARRY_NOTHING ? w->length : sizeof(q->data), &v);
-	ret = bfp_encode(r->p, le16_to_cpu(s->addr_first), le16_to_cpu(s->addr_count), &v,
+	ret = bfp_encode(r->p, le16_to_cpu(s->addr_first), le16_to_cpu(s->addr_count), v,
 			 (u8 *)&address, sizeof(address));
 	if (ret)
 		return ret;
@@ -240,7 +299,7 @@ static int quadlet_prepare(struct run *r, const struct bfp_step *s, const struct
 		quadlet_copy(s, q->data, r->io->data + (w->offset - r->io->offset));
 	else if (write)
 		return bfp_encode(r->p, le16_to_cpu(s->item_first), le16_to_cpu(s->item_count),
-				  &v, q->data, sizeof(q->data));
+				  v, q->data, sizeof(q->data));
 	return 0;
 }
 
@@ -251,8 +310,11 @@ static int quadlet_prepare(struct run *r, const struct bfp_step *s, const struct
 static int quadlet_once(struct run *r, const struct bfp_step *s, const struct window *w)
 {
 	struct bridgefw_quadlet q = { };
-	int ret = quadlet_prepare(r, s, w, &q);
+	struct bfp_values v;
+	int ret;
 
+	fill_values(r, w, s->carry == BFP_CARRY_NOTHING ? w->length : sizeof(q.data), &v);
+	ret = quadlet_prepare(r, s, w, &v, &q);
 	if (ret)
 		return ret;
 	if (READ_ONCE(r->t->gone))
@@ -262,6 +324,9 @@ static int quadlet_once(struct run *r, const struct bfp_step *s, const struct wi
 	ret = r->t->ops->quadlet(r->t, &q);
 	if (!q.again && ret != -EAGAIN)
 		r->generation = q.generation;
+	/* A memory that has no first quadlet is none. */
+	if (ret == -EPIPE && (s->flags & BFP_STEPF_SHORT_OK) && w->offset)
+		return ENOUGH;
 	if (ret || q.write)
 		return ret;
 	if (s->carry == BFP_CARRY_DATA) {
@@ -271,7 +336,11 @@ static int quadlet_once(struct run *r, const struct bfp_step *s, const struct wi
 		r->io->answer_len = min_t(u32, sizeof(q.data), r->io->answer_room);
 		memcpy(r->io->answer, q.data, r->io->answer_len);
 	}
-	return s->expect_len && !expect_agrees(r, s, q.data, sizeof(q.data)) ? -EPROTO : 0;
+	if (s->expect_len && !expect_agrees(r, s, q.data, sizeof(q.data)))
+		return -EPROTO;
+	if (s->carry == BFP_CARRY_ANSWER && s->payload_count)
+		return computed_agrees(r, s, &v, q.data, sizeof(q.data));
+	return 0;
 }
 
 static int step_send(struct run *r, const struct bfp_step *s, const struct window *w)
@@ -317,16 +386,26 @@ static const struct bfp_step *reenumeration(const struct run *r, u32 i)
 	return NULL;
 }
 
+/*
+ * Where the answer tells whether all went well, one that is lost or another one is a
+ * failure, whatever the device does then: it is waited for all the same.
+ */
 static int step_until_reset(struct run *r, u32 i, const struct window *w)
 {
 	const struct bfp_step *comes = reenumeration(r, i);
-	int ret;
+	int ret, said;
 
 	if (comes)
 		bridgefw_move_expect(r->b, le16_to_cpu(comes->new_id));
-	ret = until_reset(step_send(r, &r->steps[i], w));
+	said = step_send(r, &r->steps[i], w);
+	ret = until_reset(said);
+	if (!ret && said && bfp_step_expects(&r->steps[i]))
+		r->late = said == -EPROTO || said == -EILSEQ ? said : -ETIMEDOUT;
 	if (ret && comes)
 		bridgefw_move_forget(r->b);
+	/* What follows belongs to the bus as it is then. */
+	if (!ret)
+		r->generation = 0;
 	return ret;
 }
 
@@ -380,7 +459,11 @@ static int run_loop(struct run *r, u32 i, const struct window *w)
 		}
 		in.offset = at;
 		in.length = min(step, stop - at);
+		r->depth++;
 		ret = run_steps(r, i + 1, end, &in);
+		r->depth--;
+		if (ret == ENOUGH && !r->depth)
+			return 0;
 		if (ret)
 			return ret;
 		at += in.length;
@@ -485,8 +568,10 @@ bool bridgefw_unplugged(struct bridgefw *b)
  * @io: the part of the memory, and buffers
  *
  * Return: 0; -ENOTCONN if none of its transports is there (any more), -EOPNOTSUPP if
- * that cannot do its steps, -ESTALE if a FireWire bus reset ended it, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if an
- * answer is not what the profile expects, -ETIMEDOUT, -EPIPE (stall), -ENXIO
+ * that cannot do its steps, -EBADFD if the chip is not in the state for it, -ESTALE if a
+ * FireWire bus reset ended it, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if
+ * an answer is not what the profile expects, -EILSEQ if it is not what was computed,
+ * -ETIMEDOUT, -EPIPE (stall), -ENXIO
  * (gone), -ENOMEM, or what else the transport said.
  */
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io)
@@ -499,10 +584,18 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 	int ret;
 
 	r.looks_only = looks_only(&r);
+	if (!bus_known(b, op))
+		return -ENOTCONN;
+	if (!(op->states & bridgefw_chip_state(b)))
+		return -EBADFD;
 	r.t = bridgefw_transport_get(b, op->transports);
 	if (!r.t)
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
 	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
+	if (ret == ENOUGH)
+		ret = 0;
+	if (!ret)
+		ret = r.late;
 	bridgefw_transport_done(r.t);
 	/* For the caller, -EAGAIN would mean something else. */
 	if (ret == -EAGAIN)

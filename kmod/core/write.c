@@ -18,7 +18,7 @@
 
 static u32 evidence_check(struct bridgefw *b, const struct bfp_operation *op)
 {
-	u32 reason = bridgefw_op_usable(b, op);
+	u32 reason = bridgefw_op_way(b, op);
 
 	if (reason)
 		return reason;
@@ -90,7 +90,8 @@ u32 bridgefw_write_operations(struct bridgefw *b, struct bridgefw_mem *m)
 		if (reason)
 			return reason;
 	}
-	return BRIDGEFW_REASON_NONE;
+	return bfp_write_open(p, m->number, bridgefw_chip_state(b)) ? BRIDGEFW_REASON_NONE :
+								      BRIDGEFW_REASON_STATE;
 }
 
 /* Its content twice alike; or, where nothing can be read, the owner's word. */
@@ -257,7 +258,8 @@ static int send(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, bool 
 		bool *started)
 {
 	const struct bfp *p = &b->profile->p;
-	const struct bfp_operation *unlock = bfp_lock_op(p, BFP_OP_UNLOCK, m->number);
+	const struct bfp_operation *unlock = bfp_unlock_first(p, m->number,
+							      bridgefw_chip_state(b));
 	const struct bfp_operation *lock = bfp_lock_op(p, BFP_OP_LOCK, m->number);
 	struct bridgefw_io io = {
 		.length = b->job.image_len,
@@ -278,7 +280,7 @@ static int send(struct bridgefw *b, struct bridgefw_mem *m, const u8 *old, bool 
 		*started = true;
 		ret = program(b, m);
 	}
-	if (lock && ret != -ENXIO) {
+	if (lock && ret != -ENXIO && lock->states & bridgefw_chip_state(b)) {
 		err = bridgefw_run(b, lock, &io);
 		if (err)
 			dev_warn(&b->dev, "%s could not be locked again (%d)\n",
@@ -394,6 +396,7 @@ static void go_back(struct bridgefw *b, struct bridgefw_mem *m)
 	int ret;
 
 	if (!reset || !b->job.moved || READ_ONCE(b->gone) ||
+	    !(reset->states & bridgefw_chip_state(b)) ||
 	    (content != BRIDGEFW_CONTENT_NEW && content != BRIDGEFW_CONTENT_OLD))
 		return;
 	ret = bridgefw_run(b, reset, &io);

@@ -422,6 +422,8 @@ int bfp_check(struct bfp *p, const void *data, size_t size, struct bfp_error *e)
 	if (!ret)
 		ret = bfp_check_operations(&c);
 	if (!ret)
+		ret = bfp_check_states(&c);
+	if (!ret)
 		ret = bfp_check_rules(&c);
 	if (!ret)
 		ret = bfp_check_fields(&c);

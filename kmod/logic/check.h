@@ -34,6 +34,7 @@ u32 bfp_sum_size(u8 algorithm);
 
 int bfp_check_memories(struct bfp_checking *c);
 int bfp_check_operations(struct bfp_checking *c);
+int bfp_check_states(struct bfp_checking *c);
 int bfp_check_rules(struct bfp_checking *c);
 int bfp_check_fields(struct bfp_checking *c);
 

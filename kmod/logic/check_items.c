@@ -75,8 +75,8 @@ static int value_range(struct bfp_op_check *o, const struct bfp_step *s, u8 valu
 		if (!moves_pieces(o))
 			return bfp_bad(o->c, "{address} has no meaning in %s",
 				       bfp_op_name(o->op->kind));
-		if (le16_to_cpu(m->flags) & BFP_MEM_WHOLE)
-			return bfp_bad(o->c, "{address} has no meaning with access = whole");
+		if (le16_to_cpu(m->flags) & BFP_MEM_WHOLE && !o->depth)
+			return bfp_bad(o->c, "{address} has no meaning with access = whole, but in a loop");
 		r->least = le64_to_cpu(m->base);
 		r->most = r->least + le32_to_cpu(m->size) - 1;
 		r->step = le32_to_cpu(m->unit);

@@ -49,6 +49,8 @@ static bool unused_clear(const struct bfp_step *step)
 			s.payload_count = 0;
 		}
 		if (step->carry == BFP_CARRY_ANSWER) {
+			s.payload_first = 0;
+			s.payload_count = 0;
 			s.length = 0;
 			s.expect = 0;
 			s.expect_len = 0;
@@ -135,6 +137,8 @@ static int check_expect(struct bfp_op_check *o, const struct bfp_step *s)
 	}
 	if (!len)
 		return s->expect ? bfp_bad(o->c, "expect has no bytes") : 0;
+	if (s->payload_count)
+		return bfp_bad(o->c, "an answer is expected in one way, not in two");
 	if (len > le32_to_cpu(s->length))
 		return bfp_bad(o->c, "%u bytes are expected of an answer of %u", len,
 			       le32_to_cpu(s->length));
@@ -268,6 +272,25 @@ static int check_transport(struct bfp_op_check *o, const struct bfp_step *s)
 	return 0;
 }
 
+/* An answer that is computed sends nothing: what stands in it is not told to the chip. */
+static int check_computed(struct bfp_op_check *o, const struct bfp_step *s)
+{
+	struct bfp_slices slices[BFP_VALUES];
+	bool inline_data = o->inline_data;
+	u32 bits = 0;
+	int ret;
+
+	memcpy(slices, o->slices, sizeof(slices));
+	ret = bfp_check_template(o, s, le16_to_cpu(s->payload_first),
+				 le16_to_cpu(s->payload_count), &bits);
+	memcpy(o->slices, slices, sizeof(slices));
+	o->inline_data = inline_data;
+	if (!ret && (bits % 8 || bits > 8 * le32_to_cpu(s->length)))
+		ret = bfp_bad(o->c, "%u bits are expected of an answer of %u bytes: they must be whole bytes of it",
+			      bits, le32_to_cpu(s->length));
+	return ret;
+}
+
 static int check_transfer(struct bfp_op_check *o, const struct bfp_step *s)
 {
 	u32 bits = 0, payload = 0;
@@ -301,6 +324,8 @@ static int check_transfer(struct bfp_op_check *o, const struct bfp_step *s)
 		ret = bfp_bad(o->c, "the setup packet has %u bits and not 64", bits);
 	else
 		ret = check_setup(o, s);
+	if (!ret && s->carry == BFP_CARRY_ANSWER)
+		return check_computed(o, s);
 	if (ret || s->carry != BFP_CARRY_PAYLOAD)
 		return ret;
 
@@ -437,6 +462,24 @@ static int check_memory_use(struct bfp_op_check *o)
 	return 0;
 }
 
+/* Evidence is of a bus that the transports travel over. */
+static int check_buses(struct bfp_op_check *o)
+{
+	const struct bfp_operation *op = o->op;
+	u8 can = 0;
+
+	if (op->transports & (BFP_TRANSPORT_SCSI | BFP_TRANSPORT_1394))
+		can |= BFP_BUS_1394;
+	if (op->transports & ~BFP_TRANSPORT_1394)
+		can |= BFP_BUS_USB;
+	if (!op->buses || op->buses & ~can)
+		return bfp_bad(o->c, "buses 0x%02x are not those that the transports travel over",
+			       op->buses);
+	if (!op->states || op->states & ~BFP_STATES_ALL)
+		return bfp_bad(o->c, "states 0x%02x mean nothing", op->states);
+	return 0;
+}
+
 static int check_op_head(struct bfp_op_check *o, u32 index)
 {
 	const struct bfp_operation *op = o->op, *other = bfp_operations(o->c->p);
@@ -445,7 +488,7 @@ static int check_op_head(struct bfp_op_check *o, u32 index)
 
 	if (op->kind < BFP_OP_IDENTIFY || op->kind >= BFP_OP_KINDS)
 		return bfp_bad(o->c, "operation kind %u means nothing", op->kind);
-	if (op->flags & ~BFP_OPF_ON_REQUEST || !bfp_zero(op->pad, sizeof(op->pad)))
+	if (op->flags & ~BFP_OPF_ON_REQUEST || op->pad)
 		return bfp_bad(o->c, "the operation has bits set that mean nothing");
 	for (i = 0; i < index; i++)
 		if (other[i].kind == op->kind && other[i].memory == op->memory)
@@ -453,6 +496,9 @@ static int check_op_head(struct bfp_op_check *o, u32 index)
 	if (!op->transports || op->transports & ~(CDB_TRANSPORTS | BFP_TRANSPORT_CONTROL |
 						  BFP_TRANSPORT_1394))
 		return bfp_bad(o->c, "transports 0x%02x mean nothing", op->transports);
+	ret = check_buses(o);
+	if (ret)
+		return ret;
 	ret = bfp_check_evidence(o->c, op->evidence, op->source);
 	if (!ret)
 		ret = bfp_check_text(o->c, "note", op->note, BFP_TEXT_MAX, false);

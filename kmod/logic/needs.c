@@ -32,6 +32,55 @@ const struct bfp_operation *bfp_lock_op(const struct bfp *p, enum bfp_op_kind ki
 }
 
 /**
+ * bfp_states_shown() - the states that a chip can be recognised in
+ * @p: checked profile
+ *
+ * Return: BFP_STATE() of each role of its ids; all of them if it has no id.
+ */
+u8 bfp_states_shown(const struct bfp *p)
+{
+	const struct bfp_id *id = bfp_ids(p);
+	u8 states = 0;
+	u32 i;
+
+	for (i = 0; i < bfp_count(p, BFP_IDS); i++)
+		states |= BFP_STATE(id[i].role);
+	return states ? states : BFP_STATES_ALL;
+}
+
+/* The states that an operation can leave the chip in, which was in @state before. */
+static u8 leads_to(const struct bfp *p, const struct bfp_operation *op, u8 state)
+{
+	const struct bfp_step *s = bfp_steps(p) + le16_to_cpu(op->step_first);
+	u32 i;
+
+	for (i = 0; i < le16_to_cpu(op->step_count); i++) {
+		if (s[i].kind != BFP_STEP_REENUMERATE)
+			continue;
+		state = le16_to_cpu(s[i].new_id) == BFP_NONE ? bfp_states_shown(p) :
+			BFP_STATE(bfp_ids(p)[le16_to_cpu(s[i].new_id)].role);
+	}
+	return state;
+}
+
+/**
+ * bfp_unlock_first() - what a write that begins in a state has to send before
+ * @p: checked profile
+ * @memory: its index
+ * @state: BFP_STATE() of the chip
+ *
+ * A chip without firmware may stand open where a running one has to be opened.
+ *
+ * Return: the operation that unlocks, NULL if there is none, or none for that state.
+ */
+const struct bfp_operation *bfp_unlock_first(const struct bfp *p, u32 memory, u8 state)
+{
+	const struct bfp_operation *op = bfp_lock_op(p, BFP_OP_UNLOCK, memory);
+
+	return op && op->states & state ? op : NULL;
+}
+
+/**
  * bfp_return_op() - what ends a state that a memory is written in
  * @p: checked profile
  * @memory: its index
@@ -131,4 +180,32 @@ u8 bfp_write_lacks(const struct bfp *p, u32 memory)
 	if (erased_first(p, memory) && !erase_op(p, memory))
 		return BFP_OP_ERASE_SECTOR;
 	return 0;
+}
+
+/**
+ * bfp_write_open() - whether a write can begin in a state of the chip
+ * @p: checked profile
+ * @memory: its index; bfp_write_lacks() misses nothing
+ * @state: BFP_STATE() of the chip
+ *
+ * It can if everything it sends is permitted in the state that the chip is in by then:
+ * as it is, or where unlocking leads. What is read is read before and after.
+ *
+ * Return: whether it can.
+ */
+bool bfp_write_open(const struct bfp *p, u32 memory, u8 state)
+{
+	const struct bfp_operation *unlock = bfp_unlock_first(p, memory, state);
+	const struct bfp_operation *op;
+	u8 then = unlock ? leads_to(p, unlock, state) : state;
+	u32 k;
+
+	for (k = 0; k < 3; k++) {
+		op = part(p, memory, k);
+		if (!op)
+			continue;
+		if (then & ~op->states || (op->kind == BFP_OP_READ && !(op->states & state)))
+			return false;
+	}
+	return true;
 }

@@ -204,3 +204,14 @@ const char *bfp_transport_name(u8 bit)
 		return "unknown";
 	}
 }
+
+/**
+ * bfp_bus_name() - one bus, as text
+ * @bit: exactly one of BFP_BUS_*
+ *
+ * Return: the word used in profiles, "unknown" for any other value.
+ */
+const char *bfp_bus_name(u8 bit)
+{
+	return bit == BFP_BUS_USB ? "usb" : bit == BFP_BUS_1394 ? "1394" : "unknown";
+}

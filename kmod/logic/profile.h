@@ -16,7 +16,7 @@
 
 #define BFP_MAGIC		0x50574642	/* "BFWP" in the file */
 #define BFP_INDEX_MAGIC		0x49574642	/* "BFWI" */
-#define BFP_FORMAT		1
+#define BFP_FORMAT		2
 #define BFP_NONE		0xffff		/* an index that points nowhere */
 #define BFP_NAME_MAX		32		/* longest name, with its zero */
 #define BFP_FILE_MAX		(256 * 1024)	/* a larger file is refused */
@@ -112,6 +112,14 @@ enum bfp_op_kind {
 #define BFP_TRANSPORT_BOT	0x02
 #define BFP_TRANSPORT_CONTROL	0x04
 #define BFP_TRANSPORT_1394	0x08
+
+/* The bus on which an operation was seen to work: a CDB can take either. */
+#define BFP_BUS_USB		0x01
+#define BFP_BUS_1394		0x02
+
+/* States of the chip in which an operation may be sent, a bit for each enum bfp_role. */
+#define BFP_STATE(role)		(1u << ((role) - 1))
+#define BFP_STATES_ALL		0x07
 
 /*
  * How an operation runs. The caller names a range of the memory (everything,
@@ -287,7 +295,9 @@ struct bfp_operation {
 	u8 transports;		/* those its evidence was gathered on */
 	u8 evidence;
 	u8 flags;
-	u8 pad[3];
+	u8 buses;		/* those its evidence was gathered on */
+	u8 states;		/* BFP_STATE() of those in which it may be sent */
+	u8 pad;
 	__le16 step_first;
 	__le16 step_count;
 	__le32 source;
@@ -305,7 +315,7 @@ struct bfp_step {
 	__le16 item_count;
 	__le16 addr_first;	/* quadlet: 64 bits of address */
 	__le16 addr_count;
-	__le16 payload_first;	/* BFP_CARRY_PAYLOAD */
+	__le16 payload_first;	/* BFP_CARRY_PAYLOAD; _ANSWER: what it must begin with, if computed */
 	__le16 payload_count;
 	__le32 length;		/* BFP_CARRY_ANSWER: bytes; loops: unit */
 	__le32 timeout_ms;
@@ -465,6 +475,12 @@ static inline const u8 *bfp_blob(const struct bfp *p, __le32 offset)
 	return (const u8 *)bfp_table(p, BFP_BLOB) + le32_to_cpu(offset);
 }
 
+/* Whether the answer to a step must be a certain one: fixed bytes, or computed ones. */
+static inline bool bfp_step_expects(const struct bfp_step *s)
+{
+	return s->expect_len || (s->carry == BFP_CARRY_ANSWER && s->payload_count);
+}
+
 static inline const char *bfp_string(const struct bfp *p, __le32 offset)
 {
 	return (const char *)bfp_blob(p, offset);
@@ -505,5 +521,6 @@ const char *bfp_recovery_name(u8 recovery);
 const char *bfp_role_name(u8 role);
 const char *bfp_memory_kind_name(u8 kind);
 const char *bfp_transport_name(u8 bit);
+const char *bfp_bus_name(u8 bit);
 
 #endif

@@ -87,7 +87,7 @@ static void stop(void *ctx, struct command *c)
 	dev.stopped++;
 }
 
-static const struct bot_ops ops = {
+static const struct command_ops ops = {
 	.start = start, .read = read_, .write = write_, .finish = finish,
 	.end = end, .invalid = invalid, .stop = stop,
 };

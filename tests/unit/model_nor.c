@@ -70,6 +70,7 @@ static void parts_have_the_figures_of_their_datasheets(void)
 	} figures[] = {
 		{ "SST39VF010", 14, 18000, 70000 }, { "Pm39LV010", 11, 40000, 40000 },
 		{ "AT49F001", 10, 10000000, 10000000 }, { "Am29F010", 7, 1000000, 8000000 },
+		{ "SST28SF040", 35, 2000, 20000 },
 	};
 	u8 data[64] = { 0 };
 	u32 i;

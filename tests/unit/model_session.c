@@ -3,7 +3,9 @@
  * vbridge as a program, on a bus that takes whatever is plugged in and asks
  * nothing: what it says, and how long it stays.
  */
+#include <getopt.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -15,6 +17,8 @@
 #include "content.h"
 #include "load.h"
 #include "model_tap.h"
+#include "vhci.h"
+#include "wall.h"
 
 static int cable = -1;
 
@@ -108,7 +112,7 @@ static int tell(const char *command, const char *arg)
 	int i, ret, out = dup(STDOUT_FILENO);
 
 	for (i = 0; i < 200 && access(sock, F_OK); i++)
-		nap(10);
+		nap_ms(10);
 	fflush(stdout);
 	dup2(STDERR_FILENO, STDOUT_FILENO);
 	ret = ctl_client(arg ? 3 : 2, (char **)argv);

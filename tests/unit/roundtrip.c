@@ -142,7 +142,8 @@ static void headers(void)
 		has_text(e.text, says, "what is said of it");		\
 	} while (0)
 	TRY(h->magic = 0, "no BFWP at its start", "another kind of file");
-	TRY(h->format = cpu_to_le16(2), "format 2, and only 1 is understood", "a later format");
+	TRY(h->format = cpu_to_le16(3), "format 3, and only 2 is understood", "a later format");
+	TRY(h->format = cpu_to_le16(1), "format 1, and only 2 is understood", "an earlier format");
 	TRY(h->size = cpu_to_le32(p.size - 8), "and says that it has", "another size");
 	TRY(h->flags = cpu_to_le16(1), "bits set that mean nothing", "unknown flags");
 	TRY(h->pad[6] = 1, "bits set that mean nothing", "padding that is used");

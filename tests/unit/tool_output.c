@@ -151,13 +151,13 @@ static void test_reasons(void)
 	struct bfw_error e = {};
 	u32 i;
 
-	for (i = 1; i <= BRIDGEFW_REASON_ANOTHER_BLANK; i++) {
+	for (i = 1; i <= BRIDGEFW_REASON_STATE; i++) {
 		const struct reason *r = reason_of(i);
 
 		if (!strcmp(r->word, "none") || !r->what[0] || r->code == BFW_OK)
 			break;
 	}
-	is_int(i, BRIDGEFW_REASON_ANOTHER_BLANK + 1, "each reason has a word and a sentence");
+	is_int(i, BRIDGEFW_REASON_STATE + 1, "each reason has a word and a sentence");
 	is_text(reason_word(9999), "none", "a number from a newer kernel");
 	reason_fail(&e, BRIDGEFW_REASON_BUSY, "bridgefw0", "usb:1-1");
 	has_text(e.next, "`bridgefwctl status usb:1-1 --wait`", "hints name the box");

@@ -37,7 +37,7 @@ run 3 "$DEAD" --chip lab-gone --control "$WORK/sock"
 cp "$IMAGES/lab-gone-a.bin" "$WORK/flash"
 printf 'x' | dd of="$WORK/flash" bs=1 seek=100 conv=notrunc 2>/dev/null
 run 3 "$DEAD" --chip lab-gone --flash "$WORK/flash"
-run 2 'expected one of SST39VF010, Pm39LV010, AT49F001, Am29F010' --chip lab-nor --part 24C02
+run 2 'expected one of SST39VF010, Pm39LV010, AT49F001, Am29F010, SST28SF040' --chip lab-nor --part 24C02
 run 1 'the chip has no flash' --chip pl2507 --part SST39VF010
 run 1 'no such memory, sector or cell' --chip lab-nor --fault readonly=flash:0x10000
 run 1 'no such memory, sector or cell' --chip pl2507 --fault noerase

@@ -130,6 +130,27 @@ static void transports_text(u8 transports, char *out, size_t room)
 			text_add(out, room, "%s%s", out[0] ? " " : "", bfp_transport_name(bit));
 }
 
+static void buses_text(u8 buses, char *out, size_t room)
+{
+	u8 bit;
+
+	out[0] = '\0';
+	for (bit = BFP_BUS_USB; bit <= BFP_BUS_1394; bit <<= 1)
+		if (buses & bit)
+			text_add(out, room, "%s%s", out[0] ? " " : "", bfp_bus_name(bit));
+}
+
+/* Nothing if the state does not matter. */
+static void states_text(u8 states, char *out, size_t room)
+{
+	u8 role;
+
+	out[0] = '\0';
+	for (role = BFP_ROLE_RUNNING; role <= BFP_ROLE_UPLOADER; role++)
+		if (states != BFP_STATES_ALL && states & BFP_STATE(role))
+			text_add(out, room, "%s%s", out[0] ? " " : "", bfp_role_name(role));
+}
+
 static void show_operations(const struct bfp *p)
 {
 	struct json_object *all = json_object_new_array();
@@ -144,15 +165,20 @@ static void show_operations(const struct bfp *p)
 	for (i = 0; i < n; i++) {
 		struct json_object *o = json_object_new_object();
 		u32 answer_len = le32_to_cpu(op[i].answer_len);
-		char name[64] = "", ways[64], answer[3 * 32 + 8];
+		char name[64] = "", ways[64], buses[16], states[32], answer[3 * 32 + 8];
 
 		if (op[i].memory != 0xff)
 			text_add(name, sizeof(name), "%s.",
 				 bfp_string(p, bfp_memories(p)[op[i].memory].name));
 		text_add(name, sizeof(name), "%s", bfp_op_name(op[i].kind));
 		transports_text(op[i].transports, ways, sizeof(ways));
+		buses_text(op[i].buses, buses, sizeof(buses));
+		states_text(op[i].states, states, sizeof(states));
 		say("  %s: %s, over %s%s\n", name, bfp_evidence_name(op[i].evidence), ways,
 		    op[i].flags & BFP_OPF_ON_REQUEST ? ", only on request" : "");
+		if (op[i].transports & (BFP_TRANSPORT_SCSI | BFP_TRANSPORT_BOT))
+			below("seen on", buses);
+		below("only while", states);
 		below("source", bfp_string(p, op[i].source));
 		below("note", bfp_string(p, op[i].note));
 		json_put_text(o, "name", name);
@@ -163,6 +189,8 @@ static void show_operations(const struct bfp *p)
 		}
 		json_put_text(o, "evidence", bfp_evidence_name(op[i].evidence));
 		json_put_text(o, "transports", ways);
+		json_put_text(o, "buses", buses);
+		json_put_text(o, "states", states);
 		json_object_object_add(o, "on_request",
 				       json_object_new_boolean(op[i].flags & BFP_OPF_ON_REQUEST));
 		json_put_text(o, "source", bfp_string(p, op[i].source));

@@ -12,6 +12,7 @@
 #include "bridge.h"
 #include "device.h"
 #include "error.h"
+#include "gate.h"
 #include "profiles.h"
 #include "reason.h"
 #include "text.h"
@@ -29,23 +30,26 @@ static int call(struct device *d, unsigned long request, void *arg)
 	return ret;
 }
 
-/* A drive that does not answer is the usual reason for a connection that is missing. */
-static void hint_bot(struct device *d, struct bfw_error *e)
+/*
+ * A drive that does not answer is the usual reason for a connection that is missing; or
+ * it is the wrong cable.
+ */
+static void hint_way(struct device *d, struct bfw_error *e)
 {
 	struct bfw_error ignored = {};
 	struct profile_file f;
 	u32 i, kinds = 0;
 
-	if (strcmp(d->info.bus, "usb") ||
-	    d->info.transports & (BRIDGEFW_TRANSPORT_SCSI | BRIDGEFW_TRANSPORT_BOT) ||
-	    profile_open(&f, d->info.profile, &ignored)) {
+	if (profile_open(&f, d->info.profile, &ignored)) {
 		bfw_error_clear(&ignored);
 		return;
 	}
 	for (i = 0; i < bfp_count(&f.p, BFP_OPERATIONS); i++)
 		kinds |= bfp_operations(&f.p)[i].transports;
+	gate_bus(&f.p, -1, d->info.bus, e);
 	profile_close(&f);
-	if (kinds & BFP_TRANSPORT_BOT)
+	if (!strcmp(d->info.bus, "usb") && kinds & BFP_TRANSPORT_BOT &&
+	    !(d->info.transports & (BRIDGEFW_TRANSPORT_SCSI | BRIDGEFW_TRANSPORT_BOT)))
 		bfw_next(e, "The box has no SCSI device. If its drive is dead or missing, do it without:\n"
 			 "the same command with --bot.");
 }
@@ -54,7 +58,7 @@ static int fail_reason(struct device *d, struct bfw_error *e, u32 reason)
 {
 	reason_fail(e, reason, d->name, d->place);
 	if (reason == BRIDGEFW_REASON_TRANSPORT)
-		hint_bot(d, e);
+		hint_way(d, e);
 	return -1;
 }
 

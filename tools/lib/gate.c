@@ -99,6 +99,37 @@ static void missing(const struct bfp *p, int memory, struct bfw_error *e)
 		 "known of a chip; `bridgefwctl profile show %s` shows it all.", profile_name(p));
 }
 
+/* A command that travels over both buses, seen on the one that the box is not on. */
+static const struct bfp_operation *other_bus(const struct bfp *p, int memory, u8 bus)
+{
+	const struct bfp_operation *op = bfp_operations(p);
+	u32 i;
+
+	for (i = 0; i < bfp_count(p, BFP_OPERATIONS); i++, op++)
+		if (!(op->buses & bus) && (memory < 0 || op->memory == memory))
+			return op;
+	return NULL;
+}
+
+/**
+ * gate_bus() - name the cable that a refusal asks for
+ * @p: the bridge's profile
+ * @memory: index of the memory; -1: any
+ * @bus: "usb" or "1394", where the box is now
+ * @e: a refusal for want of a transport; left alone if that is not for the bus
+ */
+void gate_bus(const struct bfp *p, int memory, const char *bus, struct bfw_error *e)
+{
+	u8 here = strcmp(bus, "1394") ? BFP_BUS_USB : BFP_BUS_1394;
+
+	if (strcmp(e->reason, "transport") || !other_bus(p, memory, here))
+		return;
+	if (here == BFP_BUS_1394)
+		bfw_next(e, "This was seen working over USB only: plug the box in by its USB cable.");
+	else
+		bfw_next(e, "This was seen working over FireWire only: plug the box in by its FireWire cable.");
+}
+
 /**
  * gate_explain() - name the operations that a refusal is about
  * @p: the bridge's profile

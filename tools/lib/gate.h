@@ -6,6 +6,7 @@
 #include "error.h"
 #include "profile.h"
 
+void gate_bus(const struct bfp *p, int memory, const char *bus, struct bfw_error *e);
 void gate_explain(const struct bfp *p, int memory, const char *device, struct bfw_error *e);
 
 #endif

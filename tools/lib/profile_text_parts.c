@@ -174,6 +174,52 @@ static bool op_name(struct compile *c, struct ini_section *s, char *args,
 	return true;
 }
 
+/* Some of the words, each once, as one number with their bits. */
+static bool words_set(struct compile *c, const struct ini_entry *entry, const struct word *words,
+		      u8 *out)
+{
+	char *copy = xprintf("%s", entry->value), *cursor = copy, *word;
+	bool ok = true;
+	u32 bit;
+
+	for (word = next_word(&cursor); ok && word; word = next_word(&cursor)) {
+		ok = value_word(c, entry->line, entry->name, word, words, &bit);
+		if (ok && (*out & bit))
+			ok = text_bad(c, entry->line, "%s names %s twice", entry->name, word);
+		if (ok)
+			*out |= (u8)bit;
+	}
+	free(copy);
+	return ok;
+}
+
+/*
+ * Where the evidence was gathered, and when the operation may be sent. A transport that
+ * both buses have was seen on USB if nothing else is said.
+ */
+static bool op_where(struct compile *c, struct ini_section *s, struct bfp_operation *op)
+{
+	static const struct word buses[] = {
+		{ "usb", BFP_BUS_USB }, { "1394", BFP_BUS_1394 }, { NULL, 0 },
+	};
+	static const struct word states[] = {
+		{ "running", BFP_STATE(BFP_ROLE_RUNNING) },
+		{ "blank", BFP_STATE(BFP_ROLE_BLANK) },
+		{ "uploader", BFP_STATE(BFP_ROLE_UPLOADER) }, { NULL, 0 },
+	};
+	struct ini_entry *bus = key_find(s, "buses"), *state = key_find(s, "states");
+
+	if (bus && !words_set(c, bus, buses, &op->buses))
+		return false;
+	if (!bus)
+		op->buses = op->transports == BFP_TRANSPORT_1394 ? BFP_BUS_1394 : BFP_BUS_USB;
+	if (state && !words_set(c, state, states, &op->states))
+		return false;
+	if (!state)
+		op->states = BFP_STATES_ALL;
+	return true;
+}
+
 static bool op_transports(struct compile *c, struct ini_section *s, struct bfp_operation *op)
 {
 	static const struct word transports[] = {
@@ -182,23 +228,9 @@ static bool op_transports(struct compile *c, struct ini_section *s, struct bfp_o
 		{ NULL, 0 },
 	};
 	struct ini_entry *entry;
-	char *copy, *cursor, *word;
-	bool ok = true;
-	u32 bit;
 
-	if (!key_need(c, s, "transports", &entry))
-		return false;
-	copy = xprintf("%s", entry->value);
-	cursor = copy;
-	for (word = next_word(&cursor); ok && word; word = next_word(&cursor)) {
-		ok = value_word(c, entry->line, "transports", word, transports, &bit);
-		if (ok && (op->transports & bit))
-			ok = text_bad(c, entry->line, "transports names %s twice", word);
-		if (ok)
-			op->transports |= (u8)bit;
-	}
-	free(copy);
-	return ok;
+	return key_need(c, s, "transports", &entry) &&
+	       words_set(c, entry, transports, &op->transports);
 }
 
 static bool op_answer(struct compile *c, struct ini_section *s, struct bfp_operation *op)
@@ -273,12 +305,13 @@ bool section_operation(struct compile *c, struct ini_section *s, char *args)
 
 	if (!op_name(c, s, args, &op) || !key_evidence(c, s, &op.evidence, &op.source) ||
 	    !key_string(c, s, "note", false, &op.note) || !op_transports(c, s, &op) ||
+	    !op_where(c, s, &op) ||
 	    !key_word(c, s, "on-request", words_yes_no, false, &on_request) ||
 	    !op_answer(c, s, &op) || !op_steps(c, s, &op))
 		return false;
 	op.flags = on_request ? BFP_OPF_ON_REQUEST : 0;
 	*(struct bfp_operation *)emit_record(&c->e, BFP_OPERATIONS, s->line) = op;
-	return keys_done(c, s, "evidence, source, note, transports, on-request, answer, step");
+	return keys_done(c, s, "evidence, source, note, transports, buses, states, on-request, answer, step");
 }
 
 /* Two words behind the kind of a section: what it belongs to, and its own name. */

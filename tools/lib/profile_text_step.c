@@ -282,14 +282,20 @@ static bool step_loop(struct step *s, char *rest)
 	return true;
 }
 
-/* expect 06 7b ?? ?? */
+/* expect 06 7b ?? ??, or what is computed: expect {sum32(image):be32} */
 static bool modifier_expect(struct step *s, const char *text)
 {
 	u8 *bytes, *mask, *both;
 	size_t len;
+	u32 bits;
 
 	if (s->r.carry != BFP_CARRY_ANSWER)
 		return bad(s, "expect only behind a step with an answer");
+	if (bfp_step_expects(&s->r))
+		return bad(s, "one expect, not two");
+	if (strchr(text, '{'))
+		return run_template(s, template_text, text, &s->r.payload_first,
+				    &s->r.payload_count, &bits);
 	if (!value_hex(s->c, s->line, "expect", text, &bytes, &mask, &len))
 		return false;
 	both = xalloc(2 * len);

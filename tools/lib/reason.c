@@ -114,6 +114,10 @@ static const struct reason reasons[] = {
 	[BRIDGEFW_REASON_ANOTHER_BLANK] = { "another-blank", BFW_REFUSED,
 		"two boxes without firmware are on its FireWire bus, and only the cable tells them apart",
 		"Unplug the other one, then try again. Nothing was written." },
+	[BRIDGEFW_REASON_STATE] = { "state", BFW_REFUSED,
+		"what this needs may not be sent to the chip in the state that it is in now",
+		"`bridgefwctl info %s` tells the state; `bridgefwctl profile show` tells in which one\n"
+		"each command may be sent." },
 };
 
 /**

@@ -4,6 +4,7 @@
  * profile alone.
  */
 #include "chip.h"
+#include "needs.h"
 
 static const struct model_part *usual_part(const struct bfp *p, const struct bfp_memory *mem)
 {
@@ -16,14 +17,22 @@ static const struct model_part *usual_part(const struct bfp *p, const struct bfp
 	return model_part_usual(le32_to_cpu(mem->size), largest);
 }
 
+/* What the profile has to erase by itself, the bridge does not erase when it programs. */
+static bool programs_only(const struct bfp *p, u32 memory)
+{
+	return le16_to_cpu(bfp_memories(p)[memory].flags) & BFP_MEM_ERASE_FIRST ||
+	       bfp_find_operation(p, BFP_OP_ERASE_SECTOR, (int)memory) ||
+	       bfp_find_operation(p, BFP_OP_ERASE_ALL, (int)memory);
+}
+
 /**
  * model_chip_init() - a chip with blank memories
  * @chip: to fill
  * @profile: a checked profile, which must outlive the chip
  * @clock: model time
  *
- * A flash is a NOR part. One that the profile can program without erasing it
- * first is erased by the bridge itself. How a config ROM is written is not
+ * A flash is a NOR part. One that the profile can program and knows no way to erase
+ * is erased by the bridge itself. How a config ROM is written is not
  * modelled: it takes what comes, and does not change.
  *
  * Return: 0 or -ENOMEM.
@@ -51,12 +60,18 @@ int model_chip_init(struct model_chip *chip, const struct bfp *profile,
 		chip->memories++;
 		if (mem[i].kind == BFP_FLASH) {
 			model_nor_init(m, usual_part(profile, &mem[i]));
-			m->overwrites = !(le16_to_cpu(mem[i].flags) & BFP_MEM_ERASE_FIRST);
+			m->overwrites = !programs_only(profile, i);
 		} else if (mem[i].kind != BFP_EEPROM) {
 			m->write_protect = true;
 			m->page_us = 0;
 		}
 	}
+	ret = model_upload_init(chip);
+	if (ret) {
+		model_chip_free(chip);
+		return ret;
+	}
+	model_port_init(chip);
 	model_chip_power_on(chip);
 	return 0;
 }
@@ -67,6 +82,7 @@ int model_chip_init(struct model_chip *chip, const struct bfp *profile,
  */
 void model_chip_free(struct model_chip *chip)
 {
+	model_upload_free(chip);
 	while (chip->memories)
 		model_memory_free(&chip->memory[--chip->memories]);
 }
@@ -75,6 +91,8 @@ static void forget_request(struct model_chip *chip)
 {
 	memset(&chip->latch, 0, sizeof(chip->latch));
 	chip->op = NULL;
+	model_upload_forget(chip);
+	model_port_reset(chip);
 }
 
 /**
@@ -99,7 +117,8 @@ void model_chip_power_on(struct model_chip *chip)
  * model_chip_start_up() - the chip starts: after power-on, or as it was told to
  * @chip: the chip
  *
- * An operation that lets the chip come back as a loader leaves it unlocked.
+ * An operation that lets the chip come back as a loader leaves it unlocked. Whether the
+ * firmware that it starts can run is looked at now, and not again before the next start.
  */
 void model_chip_start_up(struct model_chip *chip)
 {
@@ -107,11 +126,49 @@ void model_chip_start_up(struct model_chip *chip)
 
 	if (chip->coming == BFP_NONE || id->role == BFP_ROLE_RUNNING) {
 		model_chip_power_on(chip);
+		chip->blank = !model_chip_boots(chip);
 		return;
 	}
 	forget_request(chip);
+	chip->blank = id->role == BFP_ROLE_BLANK;
 	chip->mode = chip->coming;
 	chip->coming = BFP_NONE;
+}
+
+/**
+ * model_chip_state() - the state that the chip shows itself in
+ * @chip: the chip
+ *
+ * Return: BFP_STATE() of it.
+ */
+u8 model_chip_state(const struct model_chip *chip)
+{
+	if (chip->mode != BFP_NONE)
+		return BFP_STATE(bfp_ids(&chip->profile)[chip->mode].role);
+	return chip->blank ? BFP_STATE(BFP_ROLE_BLANK) : BFP_STATE(BFP_ROLE_RUNNING);
+}
+
+/**
+ * model_chip_name() - the quadlet by which a node without a config ROM tells what it is
+ * @chip: the chip
+ * @address: of a register that is read, 48 bits
+ * @value: gets what it holds; bits that the profile does not know are 0
+ *
+ * Return: false if the chip has no such register in the state that it is in.
+ */
+bool model_chip_name(const struct model_chip *chip, u64 address, u32 *value)
+{
+	const struct bfp_id *id = bfp_ids(&chip->profile);
+	u32 i;
+
+	for (i = 0; i < bfp_count(&chip->profile, BFP_IDS); i++) {
+		if (id[i].kind != BFP_ID_QUADLET || le64_to_cpu(id[i].address) != address ||
+		    BFP_STATE(id[i].role) != model_chip_state(chip))
+			continue;
+		*value = le32_to_cpu(id[i].value);
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -204,7 +261,9 @@ static bool needs_unlock(const struct model_chip *chip, const struct model_txn *
 	case BFP_OP_PROGRAM:
 	case BFP_OP_ERASE_SECTOR:
 	case BFP_OP_ERASE_ALL:
-		return txn->effect && txn->memory && chip->locked[txn->memory_index];
+		/* What is not unlocked in this state stands open in it. */
+		return txn->effect && txn->memory && chip->locked[txn->memory_index] &&
+		       bfp_unlock_first(&chip->profile, txn->memory_index, model_chip_state(chip));
 	}
 	return false;
 }
@@ -218,6 +277,8 @@ static bool needs_unlock(const struct model_chip *chip, const struct model_txn *
  */
 enum model_result model_chip_start(struct model_chip *chip, struct model_txn *txn)
 {
+	if (txn->astray && !(txn->step->flags & BFP_STEPF_UNTIL_RESET && txn->step->dir == BFP_DIR_IN))
+		return MODEL_PROTECTED;
 	chip->latch.address = txn->v.address;
 	chip->latch.sector = txn->v.sector;
 	chip->latch.total = txn->v.total;
@@ -252,7 +313,23 @@ enum model_result model_chip_start(struct model_chip *chip, struct model_txn *tx
 						le16_to_cpu(txn->step->payload_count));
 		break;
 	}
-	return needs_unlock(chip, txn) ? MODEL_PROTECTED : MODEL_DONE;
+	if (!model_upload_open(chip, txn))
+		return MODEL_INVALID;
+	/* Nothing comes back from a flash behind a port: it does not do it, that is all. */
+	if (!needs_unlock(chip, txn))
+		return MODEL_DONE;
+	txn->ignored |= txn->port;
+	return txn->port ? MODEL_DONE : MODEL_PROTECTED;
+}
+
+/* A quadlet whose lowest address in memory is its lowest byte goes over the wire reversed. */
+static void turn(const struct model_txn *txn, u8 *out, const u8 *data, u32 len)
+{
+	bool le = txn->step->flags & BFP_STEPF_LE;
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		out[i] = data[le ? len - 1 - i : i];
 }
 
 /* What the profile expects to read here; the model is never in between. */
@@ -321,22 +398,34 @@ enum model_result model_chip_in(struct model_chip *chip, struct model_txn *txn,
 
 	*actual = 0;
 	if (txn->step->carry == BFP_CARRY_DATA) {
+		u8 quadlet[4];
+
 		*actual = model_memory_read(txn->memory, txn->offset, out, n);
+		if (txn->step->kind == BFP_STEP_QUADLET_READ && *actual <= sizeof(quadlet)) {
+			memcpy(quadlet, out, *actual);
+			turn(txn, out, quadlet, *actual);
+		}
 		chip->clock->ns += (u64)*actual * txn->memory->read_ns;
 		chip->latch.address = txn->v.address + *actual;
 		return MODEL_DONE;
 	}
 	memset(out, 0, n);
+	*actual = n;
+	/* Whoever reads it sets it off, whatever it was read for. */
+	if (txn->astray) {
+		chip->coming = BFP_NONE;
+		return MODEL_RESET;
+	}
 	if (txn->effect) {
 		known = le32_to_cpu(txn->op->answer_len);
 		memcpy(out, bfp_blob(p, txn->op->answer), known < n ? known : n);
 	}
 	expected_answer(p, txn->step, out, n);
+	model_computed_answer(chip, txn, out, n);
 	if ((txn->step->flags & BFP_STEPF_POLL) && (txn->stuck || busy(chip, txn)))
 		answer_busy(chip, txn, out, n);
 	if (txn->vary && txn->effect)
 		vary_answer(p, txn, out, n);
-	*actual = n;
 	return after(chip, txn);
 }
 
@@ -356,6 +445,7 @@ enum model_result model_chip_out(struct model_chip *chip, struct model_txn *txn,
 				 enum model_cut cut, u32 cut_at)
 {
 	enum model_result result = MODEL_DONE;
+	u8 quadlet[4];
 
 	if (txn->step->carry == BFP_CARRY_PAYLOAD && !model_payload_match(chip, txn, data, len))
 		return MODEL_INVALID;
@@ -370,11 +460,21 @@ enum model_result model_chip_out(struct model_chip *chip, struct model_txn *txn,
 	if (txn->step->carry != BFP_CARRY_DATA) {
 		data = txn->data;
 		len = txn->v.data_len;
+	} else if (txn->step->kind == BFP_STEP_QUADLET_WRITE) {
+		/* It has come with the request. */
+		turn(txn, quadlet, txn->data, sizeof(quadlet));
+		data = quadlet;
+		len = sizeof(quadlet);
 	}
 	if (cut_at == MODEL_HALF)
 		cut_at = len / 2;
 	if (txn->effect && !txn->ignored)
 		result = model_effect(chip, txn, data, len, cut, cut_at);
+	if (result == MODEL_DONE && cut == MODEL_CUT_NONE) {
+		model_upload_note(chip, txn, data, len);
+		if (txn->port)
+			model_port_take(chip, txn);
+	}
 	return result == MODEL_DONE && cut == MODEL_CUT_NONE && !txn->ignored ?
 	       after(chip, txn) : result;
 }

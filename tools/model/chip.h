@@ -8,7 +8,9 @@
 #define MODEL_CHIP_H
 
 #include "encode.h"
+#include "flashport.h"
 #include "nor.h"
+#include "upload.h"
 
 #define MODEL_OP_NAME	48
 #define MODEL_INLINE	16
@@ -26,6 +28,9 @@
  * @mode: the id, of the profile's, that the chip was told to come back with;
  *	BFP_NONE: it starts as after power-on
  * @coming: the same, from the next start on
+ * @blank: it started without valid firmware
+ * @upload: what has been uploaded
+ * @port: its flash port, if it has one
  * @interface: number of the USB interface that vendor requests go to
  */
 struct model_chip {
@@ -38,6 +43,9 @@ struct model_chip {
 	const struct bfp_operation *op;
 	u16 mode;
 	u16 coming;
+	bool blank;
+	struct model_upload upload;
+	struct model_port port;
 	u32 interface;
 };
 
@@ -57,6 +65,9 @@ struct model_chip {
  * @memory: the part; NULL: none
  * @memory_index: its index in the profile
  * @offset: in it
+ * @astray: the chip is not in a state in which this may be sent
+ * @port: it is a word for the flash port
+ * @word: that word
  * @ignored: the chip says that it does what it does not do
  * @stuck: a poll is answered with "busy" for ever
  * @vary: if not 0, it changes the answer
@@ -76,6 +87,9 @@ struct model_txn {
 	struct model_memory *memory;
 	u32 memory_index;
 	u32 offset;
+	bool astray;
+	bool port;
+	u32 word;
 	bool ignored;
 	bool stuck;
 	u32 vary;
@@ -96,6 +110,8 @@ void model_chip_free(struct model_chip *chip);
 void model_chip_power_on(struct model_chip *chip);
 void model_chip_start_up(struct model_chip *chip);
 struct model_memory *model_chip_memory(struct model_chip *chip, const char *name, int kind);
+u8 model_chip_state(const struct model_chip *chip);
+bool model_chip_name(const struct model_chip *chip, u64 address, u32 *value);
 
 bool model_chip_sector(const struct model_chip *chip, u32 memory, u32 offset,
 		       u32 *start, u32 *size);
@@ -111,6 +127,7 @@ bool model_chip_match(struct model_chip *chip, enum bfp_step_kind kind,
 		      const u8 *bytes, u32 size, u32 length, struct model_txn *txn);
 bool model_payload_match(struct model_chip *chip, struct model_txn *txn,
 			 const u8 *data, u32 len);
+bool model_step_sends(const struct bfp *p, const struct bfp_step *step, u8 value);
 bool model_op_sends(const struct bfp *p, const struct bfp_operation *op, u8 value);
 
 /* effect.c */

@@ -11,6 +11,9 @@
 enum model_speed {
 	MODEL_FULL_SPEED,
 	MODEL_HIGH_SPEED,
+	MODEL_S100,
+	MODEL_S200,
+	MODEL_S400,
 };
 
 /**
@@ -54,6 +57,29 @@ static inline void model_clock_urb(struct model_clock *c, u32 bytes)
 		c->ns += MODEL_URB_NS_HIGH + (u64)bytes * MODEL_BYTE_PS_HIGH / 1000;
 	else
 		c->ns += MODEL_URB_NS_FULL + (u64)bytes * MODEL_BYTE_PS_FULL / 1000;
+}
+
+/*
+ * A FireWire transaction: two packets of a few quadlets with arbitration and
+ * acknowledgment, and what the link layer takes in between. Blocks go in packets of 512,
+ * 1024 and 2048 bytes, at 98.304 Mbit/s and twice and four times that.
+ */
+#define MODEL_1394_NS		6000
+#define MODEL_1394_BYTE_PS_S100	81380
+#define MODEL_1394_PACKET_S100	512
+
+/* @bytes went over the bus, whatever bus it is. */
+static inline void model_clock_transfer(struct model_clock *c, u32 bytes)
+{
+	u32 faster;
+
+	if (c->speed < MODEL_S100) {
+		model_clock_urb(c, bytes);
+		return;
+	}
+	faster = c->speed - MODEL_S100;
+	c->ns += (1 + (u64)bytes / (MODEL_1394_PACKET_S100 << faster)) * MODEL_1394_NS +
+		 (u64)bytes * (MODEL_1394_BYTE_PS_S100 >> faster) / 1000;
 }
 
 #endif

@@ -28,6 +28,11 @@ static const struct model_part parts[] = {
 	 * is erased sector by sector.
 	 */
 	{ "Am29F010", { 128 * KIB }, 16 * KIB, 7, 1000000, 8000000 },
+	/*
+	 * Silicon Storage Technology, SST28SF040A, S71077: 35 us a byte, 2 ms a sector,
+	 * 20 ms at most the chip.
+	 */
+	{ "SST28SF040", { 512 * KIB }, 256, 35, 2000, 20000 },
 };
 
 /* Reading takes 70 ns a byte with each of them: the bus is what takes time. */

@@ -13,11 +13,20 @@ static bool has_item(const struct bfp *p, __le16 first, __le16 count, u8 value)
 	return false;
 }
 
-static bool step_sends(const struct bfp *p, const struct bfp_step *step, u8 value)
+/**
+ * model_step_sends() - whether a step tells the chip a value
+ * @p: the profile
+ * @step: the step
+ * @value: enum bfp_value
+ *
+ * Return: true if it does.
+ */
+bool model_step_sends(const struct bfp *p, const struct bfp_step *step, u8 value)
 {
 	return has_item(p, step->item_first, step->item_count, value) ||
 	       has_item(p, step->addr_first, step->addr_count, value) ||
-	       has_item(p, step->payload_first, step->payload_count, value);
+	       (step->carry == BFP_CARRY_PAYLOAD &&
+		has_item(p, step->payload_first, step->payload_count, value));
 }
 
 /**
@@ -34,7 +43,7 @@ bool model_op_sends(const struct bfp *p, const struct bfp_operation *op, u8 valu
 	u32 i;
 
 	for (i = 0; i < le16_to_cpu(op->step_count); i++)
-		if (step_sends(p, &step[i], value))
+		if (model_step_sends(p, &step[i], value))
 			return true;
 	return false;
 }
@@ -70,7 +79,7 @@ static bool step_has_effect(const struct bfp *p, const struct bfp_operation *op,
 				return &first[i] == step;
 		return false;
 	case BFP_OP_VERIFY:
-		if (sends_sum(p, step))
+		if (sends_sum(p, step) || (step->carry == BFP_CARRY_ANSWER && step->payload_count))
 			return true;
 		fallthrough;
 	case BFP_OP_READ:
@@ -79,8 +88,7 @@ static bool step_has_effect(const struct bfp *p, const struct bfp_operation *op,
 		       has_item(p, step->item_first, step->item_count, BFP_DATA);
 	}
 	for (i = 0; i < le16_to_cpu(op->step_count); i++)
-		if ((first[i].kind == BFP_STEP_CDB || first[i].kind == BFP_STEP_CONTROL) &&
-		    first[i].dir != BFP_DIR_IN)
+		if (first[i].kind <= BFP_STEP_QUADLET_WRITE && first[i].dir != BFP_DIR_IN)
 			return &first[i] == step;
 	return false;
 }
@@ -115,13 +123,16 @@ static u64 start_value(const struct bfp *p, const struct bfp_operation *op,
 	u64 bits = 0, add;
 	u32 i;
 
-	if (!step_sends(p, step, value))
+	if (!model_step_sends(p, step, value))
 		return latch;
 	for (i = 0; i < le16_to_cpu(op->step_count); i++, other++) {
 		if (other == step)
 			continue;
 		add_bits(p, other->item_first, other->item_count, value, &bits, &like);
-		add_bits(p, other->payload_first, other->payload_count, value, &bits, &like);
+		add_bits(p, other->addr_first, other->addr_count, value, &bits, &like);
+		if (other->carry == BFP_CARRY_PAYLOAD)
+			add_bits(p, other->payload_first, other->payload_count, value, &bits,
+				 &like);
 	}
 	if (!like)
 		return 0;
@@ -132,14 +143,43 @@ static u64 start_value(const struct bfp *p, const struct bfp_operation *op,
 	return latch < add ? 0 : (latch - add) * le32_to_cpu(like->divide);
 }
 
+/* What stands in a CDB or a setup packet, or in the value of a quadlet. */
+static bool decode_head(const struct bfp *p, const struct bfp_step *step, const u8 *bytes,
+			u32 size, struct model_txn *txn)
+{
+	return bfp_decode(p, le16_to_cpu(step->item_first), le16_to_cpu(step->item_count), bytes,
+			  size, &txn->v, txn->data, sizeof(txn->data), &txn->sum,
+			  &txn->sum_item) == 1;
+}
+
+/* A register's address, and what is written to it. */
+static bool decode_quadlet(const struct bfp *p, const struct bfp_step *step, const u8 *bytes,
+			   u32 size, struct model_txn *txn)
+{
+	u8 where[8] = { 0 };
+
+	if (size != (step->kind == BFP_STEP_QUADLET_WRITE ? 12 : 8))
+		return false;
+	/* the node's number is not the chip's business */
+	memcpy(where + 2, bytes + 2, 6);
+	if (bfp_decode(p, le16_to_cpu(step->addr_first), le16_to_cpu(step->addr_count), where, 8,
+		       &txn->v, NULL, 0, NULL, NULL) != 1)
+		return false;
+	if (step->kind != BFP_STEP_QUADLET_WRITE)
+		return true;
+	if (step->carry == BFP_CARRY_NOTHING)
+		return decode_head(p, step, bytes + 8, 4, txn);
+	memcpy(txn->data, bytes + 8, 4);
+	txn->v.data_len = 4;
+	return true;
+}
+
 static bool match_step(struct model_chip *chip, const struct bfp_operation *op,
 		       const struct bfp_step *step, const u8 *bytes, u32 size,
 		       u32 length, struct model_txn *txn)
 {
 	const struct bfp *p = &chip->profile;
 	const struct bfp_memory *mem = NULL;
-	u32 first = le16_to_cpu(step->item_first);
-	u32 count = le16_to_cpu(step->item_count);
 
 	memset(txn, 0, sizeof(*txn));
 	if (op->memory != 0xff) {
@@ -152,17 +192,19 @@ static bool match_step(struct model_chip *chip, const struct bfp_operation *op,
 	txn->v.total = (u32)start_value(p, op, step, BFP_TOTAL, chip->latch.total);
 	txn->v.length = length;
 	txn->v.interface = chip->interface;
-	if (mem && (le16_to_cpu(mem->flags) & BFP_MEM_WHOLE))
+	if (mem && (le16_to_cpu(mem->flags) & BFP_MEM_WHOLE) &&
+	    !model_op_sends(p, op, BFP_ADDRESS))
 		txn->v.address = le64_to_cpu(mem->base);
-	if (bfp_template_size(p, first, count) != size ||
-	    bfp_decode(p, first, count, bytes, size, &txn->v, txn->data,
-		       sizeof(txn->data), &txn->sum, &txn->sum_item) != 1)
+	if (step->kind >= BFP_STEP_QUADLET_READ ?
+	    !decode_quadlet(p, step, bytes, size, txn) :
+	    !decode_head(p, step, bytes, size, txn))
 		return false;
 	/* The decoder leaves alone what is not in the template. */
 	if (txn->v.interface != chip->interface)
 		return false;
 	txn->op = op;
 	txn->step = step;
+	txn->astray = !(op->states & model_chip_state(chip));
 	txn->effect = step_has_effect(p, op, step);
 	txn->dir = step->dir;
 	txn->asked = length;
@@ -171,26 +213,58 @@ static bool match_step(struct model_chip *chip, const struct bfp_operation *op,
 	return true;
 }
 
+/* Where an address stands for something else, it lies outside of the memory. */
+static bool inside(const struct bfp *p, const struct model_txn *txn)
+{
+	return !txn->memory || !model_step_sends(p, txn->step, BFP_ADDRESS) ||
+	       txn->offset < txn->memory->size;
+}
+
 /* Of two steps that can both be meant, the likelier one. */
 static bool better(const struct model_chip *chip, const struct model_txn *a,
 		   const struct model_txn *b)
 {
+	if (a->astray != b->astray)
+		return b->astray;
+	if (inside(&chip->profile, a) != inside(&chip->profile, b))
+		return inside(&chip->profile, a);
 	if (a->effect != b->effect)
 		return a->effect;
 	return a->op == chip->op && b->op != chip->op;
 }
 
+/* What a flash port makes of it. */
+static void at_port(struct model_chip *chip, enum bfp_step_kind kind, const u8 *bytes,
+		    struct model_txn *txn)
+{
+	u64 address = 0;
+	u32 i, word = 0;
+
+	for (i = 2; i < 8; i++)
+		address = address << 8 | bytes[i];
+	if (kind == BFP_STEP_QUADLET_READ) {
+		if (txn->step->carry == BFP_CARRY_DATA)
+			model_port_at(chip, address, txn);
+		return;
+	}
+	for (i = 8; i < 12; i++)
+		word = word << 8 | bytes[i];
+	model_port_look(chip, address, word, txn);
+}
+
 /**
  * model_chip_match() - recognise a request
  * @chip: the chip
- * @kind: BFP_STEP_CONTROL or BFP_STEP_CDB
- * @bytes: setup packet or CDB
+ * @kind: BFP_STEP_CONTROL, _CDB, _QUADLET_READ or _QUADLET_WRITE
+ * @bytes: setup packet or CDB; of a quadlet 8 bytes of address, the most significant
+ *	first, and behind them the 4 bytes that are written, as they came
  * @size: how many
- * @length: bytes of the data phase that the host announced
+ * @length: bytes of the data phase that the host announced; 4 for a quadlet
  * @txn: to fill
  *
- * Where the same bytes stand in several operations, the one in which they do
- * what the operation means is the right one, and else the one that is running.
+ * Where the same bytes stand in several operations, one that may be sent now is the
+ * right one, of those the one in which they do what the operation means, and else the
+ * one that is running.
  *
  * Return: whether the profile knows the request.
  */
@@ -217,6 +291,8 @@ bool model_chip_match(struct model_chip *chip, enum bfp_step_kind kind,
 	}
 	if (!found)
 		return false;
+	if (kind >= BFP_STEP_QUADLET_READ && !txn->astray)
+		at_port(chip, kind, bytes, txn);
 	if (txn->memory)
 		snprintf(txn->name, sizeof(txn->name), "%s.%s", txn->memory->name,
 			 bfp_op_name(txn->op->kind));

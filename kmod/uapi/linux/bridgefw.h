@@ -272,6 +272,8 @@ struct bridgefw_start {
 #define BRIDGEFW_REASON_BUS_RESET	33
 /* ENOTUNIQ: two devices without firmware are on the FireWire bus */
 #define BRIDGEFW_REASON_ANOTHER_BLANK	34
+/* EACCES: not in the state that the chip is in now */
+#define BRIDGEFW_REASON_STATE		35
 
 /* bridgefw_status.content: what the memory holds after the last writing job */
 #define BRIDGEFW_CONTENT_UNKNOWN	0	/* could not be read back */

@@ -8,7 +8,7 @@
 #	a1	like a, but for one sector that is not the boot sector
 #	boot	like a, but for the boot sector
 
-LAB_FLASH_CHIPS := lab-at49 lab-gone lab-nor lab-renum lab-sum
+LAB_FLASH_CHIPS := lab-at49 lab-gone lab-nor lab-oxfw911 lab-oxfw912 lab-renum lab-sum
 LAB_FLASH_IMAGES := $(foreach chip,$(LAB_FLASH_CHIPS),$(foreach v,a b a1 boot,\
 	$(BUILD)/lab/images/$(chip)-$(v).bin))
 

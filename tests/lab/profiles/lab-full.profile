@@ -115,6 +115,8 @@ step = control 0xC0 0x11 value 0 index 0 in 2, timeout 1 s, poll every 10 ms for
 evidence = documented
 source = made up for the lab
 transports = scsi bot
+buses = usb 1394
+states = running uploader
 step = cdb none : C1 55 4E 4C 4F 06 7B 00 00 00 00
 step = delay 60 us
 
@@ -209,7 +211,7 @@ step = quadlet-write 0xFFFFF0090008 : {address:be32}
 step = for-each chunk 4
 step = quadlet-write 0xFFFFF0090004 data, le
 step = end
-step = quadlet-read 0xFFFFF0090004 answer, until-reset
+step = quadlet-read 0xFFFFF0090004 answer, until-reset, expect {sum32(image):be32}
 
 [operation reset]
 evidence = documented

@@ -10,34 +10,8 @@
  *	 6 Hi = Di	data			13 Ho < Do	take it all, phase error
  *	 7 Hi < Di	what fits, phase error
  */
-#include <stdlib.h>
-
 #include "bot.h"
 #include "bytes.h"
-
-/**
- * command_room() - make room for a command's data
- * @c: the command
- * @len: bytes
- *
- * Return: 0 with @len zero bytes at c->data, or -ENOMEM.
- */
-int command_room(struct command *c, u32 len)
-{
-	u8 *data;
-
-	if (len > COMMAND_DATA_MAX)
-		return -ENOMEM;
-	if (c->room < len || !c->data) {
-		data = realloc(c->data, len ? len : 1);
-		if (!data)
-			return -ENOMEM;
-		c->data = data;
-		c->room = len;
-	}
-	memset(c->data, 0, len);
-	return 0;
-}
 
 /**
  * bot_init() - a transport that waits for its first CBW
@@ -47,7 +21,7 @@ int command_room(struct command *c, u32 len)
  * @max_packet: bytes in a packet of the bulk endpoints
  * @luns: how many logical units
  */
-void bot_init(struct bot *bot, const struct bot_ops *ops, void *ctx, u32 max_packet, u8 luns)
+void bot_init(struct bot *bot, const struct command_ops *ops, void *ctx, u32 max_packet, u8 luns)
 {
 	memset(bot, 0, sizeof(*bot));
 	bot->ops = ops;
@@ -62,9 +36,7 @@ void bot_init(struct bot *bot, const struct bot_ops *ops, void *ctx, u32 max_pac
  */
 void bot_free(struct bot *bot)
 {
-	free(bot->c.data);
-	bot->c.data = NULL;
-	bot->c.room = 0;
+	command_free(&bot->c);
 }
 
 /* The command is over for the host, or will be when it has fetched the CSW. */

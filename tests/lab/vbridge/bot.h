@@ -22,28 +22,6 @@ enum bot_state {
 /* What became of a transfer, beside errno values for a URB's status. */
 #define BOT_NAK		1	/* nothing yet: the host keeps asking */
 
-struct bot;
-
-/**
- * struct bot_ops - what runs the commands
- * @start: a CBW came in: sets dev_dir, dev_length, failed; may fill the data
- * @read: copies data of a command to the host; -errno if it cannot
- * @write: takes data of a command from the host
- * @finish: all data has arrived (or there is none): sets failed
- * @end: the CSW has been fetched, or (@why not NULL) never will be
- * @invalid: something that is no CBW came instead of one
- * @stop: the plan ends the command here, without an answer
- */
-struct bot_ops {
-	void (*start)(void *ctx, struct command *c);
-	int (*read)(void *ctx, struct command *c, u64 offset, u8 *buf, u32 len);
-	int (*write)(void *ctx, struct command *c, u64 offset, const u8 *buf, u32 len);
-	void (*finish)(void *ctx, struct command *c, enum model_cut cut);
-	void (*end)(void *ctx, struct command *c, const char *why);
-	void (*invalid)(void *ctx, const u8 *buf, u32 len);
-	void (*stop)(void *ctx, struct command *c);
-};
-
 /**
  * struct bot - the state machine
  * @ops: what runs the commands
@@ -56,7 +34,7 @@ struct bot_ops {
  * @c: the command
  */
 struct bot {
-	const struct bot_ops *ops;
+	const struct command_ops *ops;
 	void *ctx;
 	u32 max_packet;
 	u8 luns;
@@ -66,7 +44,7 @@ struct bot {
 	struct command c;
 };
 
-void bot_init(struct bot *bot, const struct bot_ops *ops, void *ctx, u32 max_packet, u8 luns);
+void bot_init(struct bot *bot, const struct command_ops *ops, void *ctx, u32 max_packet, u8 luns);
 void bot_free(struct bot *bot);
 void bot_reset(struct bot *bot, const char *why);
 void bot_clear_halt(struct bot *bot, bool in);

@@ -7,6 +7,7 @@
 #include "chip.h"
 #include "desc.h"
 #include "fault.h"
+#include "fw/rom.h"
 #include "scsi/lun.h"
 #include "trace.h"
 
@@ -18,10 +19,18 @@ enum box_next {
 	BOX_UNPLUG,		/* its cable is pulled */
 	BOX_POWER_OFF,		/* its supply fails */
 	BOX_REENUMERATE,	/* it goes from the bus and comes back */
+	BOX_RESET_BUS,		/* it makes a bus reset */
+};
+
+/* What the other end of its cable is. */
+enum box_bus {
+	BOX_USB,
+	BOX_1394,
 };
 
 /**
  * struct box - an enclosure
+ * @bus: what it hangs on
  * @clock: model time
  * @chip: the bridge chip
  * @lun: the drives, or one place without a drive
@@ -33,6 +42,7 @@ enum box_next {
  * @identity: what it shows now
  * @layout: where the chip finds its identity in its EEPROM, if @has_layout
  * @always_boots: whatever is in its flash counts as firmware
+ * @never_boots: nothing in it does
  * @boots: the firmware runs
  * @dead: it does not, and the chip has nothing else that could answer
  * @vendor_seen: vendor transactions so far
@@ -40,6 +50,7 @@ enum box_next {
  * @bcd: bcdDevice by option, if @fixed_bcd
  * @serial: serial number by option, if @fixed_serial
  * @hostile: in which way its descriptors lie
+ * @hostile_rom: in which way its config ROM does
  * @bot: the Bulk-Only transport
  * @configuration: 0: not configured
  * @configured: it has been, since it was plugged in
@@ -50,6 +61,7 @@ enum box_next {
  * @spoiled: data on its way, with bits changed
  */
 struct box {
+	enum box_bus bus;
 	struct model_clock clock;
 	struct model_chip chip;
 	struct lun lun[BOX_LUNS];
@@ -62,6 +74,7 @@ struct box {
 	struct bfp layout;
 	bool has_layout;
 	bool always_boots;
+	bool never_boots;
 	bool boots;
 	bool dead;
 	u64 vendor_seen;
@@ -72,6 +85,7 @@ struct box {
 	struct desc_string serial;
 	bool fixed_serial;
 	enum hostile hostile;
+	enum rom_hostile hostile_rom;
 	struct bot bot;
 	u8 configuration;
 	bool configured;
@@ -92,7 +106,10 @@ void box_plan(struct box *box, const struct fault_event *ev, struct fault_plan *
 void box_act(struct box *box, enum fault_kind kind);
 void box_hold(struct box *box, const struct fault_plan *plan, u64 busy_before_ns);
 const char *box_status_of(const struct fault_plan *plan);
-extern const struct bot_ops box_bot_ops;
+
+/* box_command.c */
+extern const struct command_ops box_command_ops;
+struct lun *box_speaker(struct box *box, const struct command *c);
 
 /* control.c */
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A SCSI command on its way from the Bulk-Only transport through the box and back. */
+/* A SCSI command on its way from a bus through the box and back. */
 #ifndef VBRIDGE_COMMAND_H
 #define VBRIDGE_COMMAND_H
 
@@ -16,6 +16,7 @@ struct lun;
  * @tag: of its CBW
  * @cdb: all 16 bytes of the CBW, those behind @cdb_len are padding
  * @cdb_len: as the CBW says
+ * @any_len: the bus does not tell @cdb_len
  * @lun: as the CBW says
  * @dir: where the host expects the data to go
  * @length: how much the host expects
@@ -41,6 +42,7 @@ struct command {
 	u32 tag;
 	u8 cdb[16];
 	u8 cdb_len;
+	bool any_len;
 	u8 lun;
 	u8 dir;
 	u32 length;
@@ -68,7 +70,28 @@ struct command {
 	bool traced;
 };
 
+/**
+ * struct command_ops - what runs the commands
+ * @start: a command came in: sets dev_dir, dev_length, failed; may fill the data
+ * @read: copies data of a command to the host; -errno if it cannot
+ * @write: takes data of a command from the host
+ * @finish: all data has arrived (or there is none): sets failed
+ * @end: the host has its status, or (@why not NULL) never will
+ * @invalid: something that is no command came instead of one
+ * @stop: the plan ends the command here, without an answer
+ */
+struct command_ops {
+	void (*start)(void *ctx, struct command *c);
+	int (*read)(void *ctx, struct command *c, u64 offset, u8 *buf, u32 len);
+	int (*write)(void *ctx, struct command *c, u64 offset, const u8 *buf, u32 len);
+	void (*finish)(void *ctx, struct command *c, enum model_cut cut);
+	void (*end)(void *ctx, struct command *c, const char *why);
+	void (*invalid)(void *ctx, const u8 *buf, u32 len);
+	void (*stop)(void *ctx, struct command *c);
+};
+
 /* Makes room for @len bytes of data, all zero. -ENOMEM if it is too much. */
 int command_room(struct command *c, u32 len);
+void command_free(struct command *c);
 
 #endif

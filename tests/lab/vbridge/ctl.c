@@ -125,6 +125,32 @@ int ctl_serve(int listener, ctl_run run, void *ctx)
 }
 
 /**
+ * ctl_ask() - tell a running vbridge what to do
+ * @path: its socket
+ * @line: the command, with its newline
+ * @reply: gets the reply, with "ok" or "error" on a line of its own before it
+ * @room: bytes at @reply
+ *
+ * Return: 0, -ECONNREFUSED if nobody listens there (errno says why), or -ETIMEDOUT.
+ */
+int ctl_ask(const char *path, const char *line, char *reply, size_t room)
+{
+	struct sockaddr_un a;
+	size_t n = strlen(line);
+	int fd, ret = 0;
+
+	fd = address(path, &a) ? -1 : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -ECONNREFUSED;
+	if (connect(fd, (struct sockaddr *)&a, sizeof(a)))
+		ret = -ECONNREFUSED;
+	else if (write(fd, line, n) != (ssize_t)n || read_until(fd, reply, room, false, REPLY_MS))
+		ret = -ETIMEDOUT;
+	close(fd);
+	return ret;
+}
+
+/**
  * ctl_client() - the subcommand: vbridge ctl SOCKET COMMAND...
  * @argc: words from SOCKET on
  * @argv: the words
@@ -134,10 +160,9 @@ int ctl_serve(int listener, ctl_run run, void *ctx)
 int ctl_client(int argc, char **argv)
 {
 	static char reply[CTL_REPLY + 16];
-	struct sockaddr_un a;
 	char line[CTL_LINE];
 	size_t n = 0;
-	int fd, i;
+	int ret, i;
 
 	if (argc < 2) {
 		fprintf(stderr, "usage: vbridge ctl SOCKET COMMAND [ARGUMENT...]\n");
@@ -150,19 +175,17 @@ int ctl_client(int argc, char **argv)
 		fprintf(stderr, "vbridge: the command is too long\n");
 		return 2;
 	}
-	fd = address(argv[0], &a) ? -1 : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof(a))) {
+	strcat(line, "\n");
+	ret = ctl_ask(argv[0], line, reply, sizeof(reply));
+	if (ret == -ECONNREFUSED) {
 		fprintf(stderr, "vbridge: %s: no vbridge listens there: %s\n", argv[0],
 			strerror(errno));
 		return 1;
 	}
-	strcat(line, "\n");
-	if (write(fd, line, n + 1) != (ssize_t)(n + 1) ||
-	    read_until(fd, reply, sizeof(reply), false, REPLY_MS)) {
+	if (ret) {
 		fprintf(stderr, "vbridge: %s: no reply\n", argv[0]);
 		return 1;
 	}
-	close(fd);
 	if (!strncmp(reply, "ok\n", 3)) {
 		fputs(reply + 3, stdout);
 		return 0;

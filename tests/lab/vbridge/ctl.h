@@ -19,6 +19,7 @@ typedef int (*ctl_run)(void *ctx, char *line, char *reply, size_t room);
 int ctl_listen(const char *path);
 int ctl_serve(int listener, ctl_run run, void *ctx);
 void ctl_reply(int fd, int ret, const char *reply);
+int ctl_ask(const char *path, const char *line, char *reply, size_t room);
 int ctl_client(int argc, char **argv);
 
 #endif

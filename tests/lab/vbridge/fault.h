@@ -32,6 +32,12 @@ enum fault_kind {
 	FAULT_STUCKBUSY,
 	FAULT_NOERASE,
 	FAULT_BADCBW,
+	FAULT_RCODE,
+	FAULT_BUSY,
+	FAULT_ACKDATA,
+	FAULT_LATE,
+	FAULT_BUSRESET,
+	FAULT_ROM,
 	FAULT_KINDS
 };
 
@@ -40,7 +46,8 @@ enum fault_kind {
 /* What ends a transaction before its regular end; at most one of them does. */
 #define FAULT_STOPS	(FAULT_BIT(FAULT_STALL) | FAULT_BIT(FAULT_SHORT) | \
 			 FAULT_BIT(FAULT_NAK) | FAULT_BIT(FAULT_UNPLUG) | \
-			 FAULT_BIT(FAULT_POWERCUT) | FAULT_BIT(FAULT_REENUMERATE))
+			 FAULT_BIT(FAULT_POWERCUT) | FAULT_BIT(FAULT_REENUMERATE) | \
+			 FAULT_BIT(FAULT_BUSRESET))
 
 /* Instead of a number of bytes: half of what there is. */
 #define FAULT_HALF	0xffffffffu
@@ -63,16 +70,22 @@ enum fault_csw {
 
 /**
  * struct fault_event - a transaction that is about to begin
- * @control: a control request; otherwise a CDB
+ * @control: a control request
+ * @quadlet: a quadlet request to the chip
+ * @rom: a read of the config ROM; none of these: a CDB
  * @vendor: a vendor request or a CDB the drive does not know
  * @code: bRequest or opcode
+ * @address: of a quadlet
  * @op: the profile's operation; NULL: none
  * @in: the host wants data
  */
 struct fault_event {
 	bool control;
+	bool quadlet;
+	bool rom;
 	bool vendor;
 	u8 code;
+	u64 address;
 	const char *op;
 	bool in;
 };
@@ -90,6 +103,7 @@ struct fault_event {
  * @residue: what the CSW claims
  * @sense: key, ASC, ASCQ
  * @vary: how often FAULT_IDCHANGE has happened
+ * @rcode: the response code
  */
 struct fault_plan {
 	u32 kinds;
@@ -103,6 +117,7 @@ struct fault_plan {
 	u32 residue;
 	u8 sense[3];
 	u32 vary;
+	u8 rcode;
 };
 
 static inline bool fault_has(const struct fault_plan *plan, enum fault_kind kind)
@@ -130,6 +145,7 @@ static inline bool fault_stops(const struct fault_plan *plan, enum fault_point p
  * @kind: what goes wrong
  * @match: which terms of the condition were given, FAULT_MATCH_*
  * @code: opcode or bRequest
+ * @address: of a quadlet
  * @op: operation; a trailing "*" stands for anything. Of a state, the memory; "": the first
  * @from: first matching transaction in which it happens, counted from 1
  * @to: last one
@@ -147,6 +163,7 @@ struct fault {
 	enum fault_kind kind;
 	u32 match;
 	u8 code;
+	u64 address;
 	char op[48];
 	u32 from;
 	u32 to;
@@ -174,9 +191,13 @@ struct faults {
 	u32 last_bit;
 };
 
+/* fault_spec.c */
 int fault_parse(const char *spec, struct fault *f, char *err, size_t room);
 int faults_add(struct faults *fs, const char *spec, char *err, size_t room);
+
+/* fault.c */
 void faults_plan(struct faults *fs, const struct fault_event *ev, struct fault_plan *plan);
+bool fault_fits(const struct fault *f, bool usb);
 void faults_plug_in(struct faults *fs);
 void fault_spoil(struct faults *fs, const struct fault_plan *plan, u32 offset, u8 *data, u32 len);
 const char *fault_kind_name(enum fault_kind kind);

@@ -92,6 +92,8 @@ void trace_write(struct trace *t, const struct trace_entry *e)
 	add(&l, "{\"t\":%llu,\"us\":%llu,\"n\":%llu,\"type\":\"%s\"",
 	    (unsigned long long)e->start_us, (unsigned long long)(e->end_us - e->start_us),
 	    (unsigned long long)e->n, e->type);
+	if (e->address)
+		add(&l, ",\"address\":\"%012llx\"", (unsigned long long)e->address);
 	if (e->setup)
 		add_hex(&l, "setup", e->setup, BFP_SETUP_SIZE);
 	if (e->cdb) {

@@ -22,7 +22,8 @@ struct trace {
  * @n: its number, counted when it began
  * @start_us: model time when it began
  * @end_us: model time when it ended
- * @type: "control", "cdb", "reset", ...
+ * @type: "control", "cdb", "quadlet", "reset", ...
+ * @address: of a FireWire request; 0: it is none
  * @setup: of a control request; NULL: it is none
  * @cdb: 16 bytes; NULL: it is no command
  * @cdb_len: how many of them the CBW declares as the CDB
@@ -43,6 +44,7 @@ struct trace_entry {
 	u64 start_us;
 	u64 end_us;
 	const char *type;
+	u64 address;
 	const u8 *setup;
 	const u8 *cdb;
 	u8 cdb_len;

@@ -7,7 +7,6 @@
  */
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bytes.h"
@@ -45,19 +44,6 @@ struct urb {
 	u32 actual;
 	u64 due_ms;
 };
-
-/**
- * now_ms() - wall time
- *
- * Return: milliseconds since some time in the past.
- */
-u64 now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (u64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /**
  * usbip_init() - a device that is not plugged in

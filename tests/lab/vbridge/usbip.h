@@ -4,6 +4,7 @@
 #define VBRIDGE_USBIP_H
 
 #include "box.h"
+#include "wall.h"
 
 enum queue {
 	QUEUE_CONTROL,
@@ -37,6 +38,5 @@ int usbip_receive(struct usbip *u);
 void usbip_pump(struct usbip *u);
 void usbip_hurry(struct usbip *u);
 int usbip_timeout_ms(const struct usbip *u);
-u64 now_ms(void);
 
 #endif

@@ -14,10 +14,13 @@ VBRIDGE_OBJ := $(BUILD)/lab/obj
 
 # The enclosure itself, which knows nothing of how it hangs on this machine:
 # the unit tests and the fuzzer are linked with it, too.
-VBRIDGE_BOX_SRCS := $(addprefix tests/lab/vbridge/,bot.c box.c control.c desc.c fault.c trace.c \
+VBRIDGE_BOX_SRCS := $(addprefix tests/lab/vbridge/,bot.c box.c box_command.c command.c \
+	control.c desc.c fault.c fault_spec.c trace.c wall.c \
+	fw/agent.c fw/fw.c fw/identity.c fw/login.c fw/node.c fw/orb.c fw/quadlet.c fw/rom.c fw/sbp2.c \
 	scsi/ata.c scsi/disk.c scsi/dvd.c scsi/lun.c scsi/scsi.c)
 VBRIDGE_SRCS := $(VBRIDGE_BOX_SRCS) $(MODEL_SRCS) $(filter-out %/index_build.c,$(PROFILE_SRCS)) \
-	$(addprefix tests/lab/vbridge/,ctl.c load.c main.c options.c usbip.c vhci.c)
+	$(addprefix tests/lab/vbridge/,build.c commands.c ctl.c load.c main.c options.c session.c \
+	usb_host.c usbip.c vhci.c fw/cable.c fw/find.c fw/host.c fw/options.c)
 VBRIDGE_OBJS := $(VBRIDGE_SRCS:%.c=$(VBRIDGE_OBJ)/%.o)
 VBRIDGE_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Itests/lab/vbridge -Itools/model \
 	-Ikmod/logic -Itools/lib

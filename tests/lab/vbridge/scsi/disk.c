@@ -42,6 +42,17 @@ static u32 mode_pages(const struct lun *lun, u8 page, bool changeable, u8 *out)
 		out[n + 2] = changeable || lun->write_cache ? 0x04 : 0x00;
 		n += 0x14;
 	}
+	/* Of reduced block commands: bit 0 switches the write cache off. */
+	if (lun->reduced && (page == 0x06 || page == 0x3f)) {
+		out[n] = 0x06;
+		out[n + 1] = 0x0b;
+		out[n + 2] = changeable || !lun->write_cache ? 0x01 : 0x00;
+		if (!changeable) {
+			put_be16(out + n + 3, lun->block_size);
+			put_be32(out + n + 6, lun->blocks);
+		}
+		n += 0x0d;
+	}
 	if (page == 0x0a || page == 0x3f) {
 		out[n] = 0x0a;
 		out[n + 1] = 0x0a;
@@ -104,6 +115,8 @@ static void mode_selected(struct lun *lun, struct command *c)
 		}
 		if ((c->data[at] & 0x3f) == 0x08 && n > 2)
 			lun->write_cache = c->data[at + 2] & 0x04;
+		if (lun->reduced && (c->data[at] & 0x3f) == 0x06 && n > 2)
+			lun->write_cache = !(c->data[at + 2] & 0x01);
 		at += n;
 	}
 }

@@ -69,6 +69,7 @@ struct drive_ops {
  * struct lun - a logical unit
  * @type: what it is
  * @ops: how it works; NULL: there is no drive
+ * @reduced: a disk shows itself as one of reduced block commands, as on FireWire
  * @luns: how many logical units the bridge has
  * @fd: its medium; -1: there is none
  * @blocks: how many
@@ -90,6 +91,7 @@ struct drive_ops {
 struct lun {
 	enum drive_type type;
 	const struct drive_ops *ops;
+	bool reduced;
 	u8 luns;
 	int fd;
 	u64 blocks;

@@ -153,13 +153,20 @@ static void put_text(u8 *p, const char *text, u32 len)
 		*p++ = *text ? *text++ : ' ';
 }
 
+static u8 device_type(const struct lun *lun)
+{
+	if (lun->type == DRIVE_DVD)
+		return 0x05;
+	return lun->reduced ? 0x0e : 0x00;
+}
+
 /* The bridge shows the drive's names, cut as they fall. */
 static bool inquiry_standard(struct lun *lun, struct command *c)
 {
 	u8 d[36] = { 0 };
 	size_t n = strlen(lun->model);
 
-	d[0] = lun->type == DRIVE_DVD ? 0x05 : 0x00;
+	d[0] = device_type(lun);
 	d[1] = lun->type == DRIVE_DVD ? 0x80 : 0x00;
 	d[2] = 0x04;
 	d[3] = 0x02;
@@ -175,7 +182,7 @@ static bool inquiry_page(struct lun *lun, struct command *c)
 	u8 d[96] = { 0 };
 	u32 n = strlen(lun->serial);
 
-	d[0] = lun->type == DRIVE_DVD ? 0x05 : 0x00;
+	d[0] = device_type(lun);
 	d[1] = c->cdb[2];
 	switch (c->cdb[2]) {
 	case 0x00:
