@@ -80,6 +80,7 @@ struct run {
 	u32 generation;		/* of the FireWire bus; 0 while nothing was sent */
 	u32 depth;		/* of loops */
 	int late;		/* what a chip that was to reset itself answered */
+	bool ended;		/* the memory was shorter than was asked for */
 };
 
 /* The part of the memory that the steps of a loop body see. */
@@ -229,6 +230,11 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 			goto out;
 	}
 	ret = step_transfer(r, s, head, head_len, buf, len, &actual);
+	/* A register that the node does not have is where such a memory ends. */
+	if (ret == -EPIPE && s->kind == BFP_STEP_QUADLET_READ && s->flags & BFP_STEPF_SHORT_OK) {
+		actual = 0;
+		ret = 0;
+	}
 	if (ret)
 		goto out;
 	if (actual > len) {
@@ -244,6 +250,7 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 		}
 		memcpy(r->io->data + (w->offset - r->io->offset), buf, actual);
 		r->io->actual = w->offset - r->io->offset + actual;
+		r->ended = actual < len;
 	} else if (s->carry == BFP_CARRY_ANSWER) {
 		if (actual < len && !(s->flags & BFP_STEPF_SHORT_OK)) {
 			ret = -EREMOTEIO;
@@ -449,7 +456,7 @@ static int run_loop(struct run *r, u32 i, const struct window *w)
 	struct window in;
 	int ret;
 
-	while (at < stop) {
+	while (at < stop && !r->ended) {
 		u32 step = le32_to_cpu(s->length);
 
 		if (s->kind == BFP_STEP_LOOP_SECTOR) {
