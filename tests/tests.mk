@@ -9,11 +9,16 @@ LAB_OWN_KERNELS := debug uml
 
 # What tests/lab/vm puts into a guest. Programs that exist only for the lab add
 # themselves to LAB_PROGRAMS in their own .mk file and are built in build/lab.
-lab: tools firmware generated lab-firmware $(LAB_PROGRAMS) $(addprefix modules-,$(LAB_KERNELS))
+lab: tools firmware generated lab-firmware $(LAB_PROGRAMS) $(addprefix modules-,$(LAB_KERNELS)) \
+	$(addprefix cable-,$(LAB_KERNELS))
 
 # One kernel's share of that, for a quick turn: make lab-6.12
-$(addprefix lab-,$(LAB_KERNELS) $(LAB_OWN_KERNELS)): lab-%: tools firmware generated lab-firmware $(LAB_PROGRAMS) modules-%
+$(addprefix lab-,$(LAB_KERNELS) $(LAB_OWN_KERNELS)): lab-%: tools firmware generated lab-firmware $(LAB_PROGRAMS) modules-% cable-%
 	@:
+
+# The FireWire cards of a guest: `modprobe lab_1394` there.
+cable-%:
+	$(Q)tests/lab/kbuild $* --source tests/lab/cable --variant cable
 
 fetch:
 	$(Q)tests/lab/fetch-kernel
