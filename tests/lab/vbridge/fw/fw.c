@@ -38,10 +38,38 @@ static void sbp2_request(struct fw *fw, const struct lab1394_packet *p)
 	node_respond(&fw->node, p, rcode, out, rcode == RCODE_COMPLETE ? p->length : 0);
 }
 
-/* Nothing of the chip's, nor of the drives'. */
-static void csr_request(struct fw *fw, const struct lab1394_packet *p)
+/* The register that every node has at this address; FW_CSRS: none. */
+static u32 csr_at(u64 offset)
+{
+	u32 i;
+
+	for (i = 0; i < FW_CSRS && CSR_BASE + csrs[i] != offset; i++)
+		;
+	return i;
+}
+
+static void csr_request(struct fw *fw, const struct lab1394_packet *p, u32 i)
+{
+	u8 value[4];
+
+	if (p->tcode == TCODE_READ_QUADLET) {
+		put_be32(value, fw->csr[i]);
+		node_respond(&fw->node, p, RCODE_COMPLETE, value, sizeof(value));
+	} else if (p->tcode == TCODE_WRITE_QUADLET && p->length == 4) {
+		fw->csr[i] = get_be32(p->data);
+		node_respond(&fw->node, p, RCODE_COMPLETE, NULL, 0);
+	} else {
+		node_respond(&fw->node, p, RCODE_TYPE, NULL, 0);
+	}
+}
+
+/* Nothing is there: a line in the trace, so that nobody goes astray unseen. */
+static void no_address(struct fw *fw, const struct lab1394_packet *p)
 {
 	struct trace_entry e = {
+		.n = ++fw->box->trace.n,
+		.start_us = model_clock_us(&fw->box->clock),
+		.end_us = model_clock_us(&fw->box->clock),
 		.type = "request",
 		.address = p->offset,
 		.dir = is_read(p) ? BFP_DIR_IN : BFP_DIR_OUT,
@@ -51,39 +79,26 @@ static void csr_request(struct fw *fw, const struct lab1394_packet *p)
 		.status = "rcode 7",
 		.fault = "",
 	};
-	u64 reg = p->offset - CSR_BASE;
-	u8 value[4];
-	u32 i;
 
-	for (i = 0; i < FW_CSRS && csrs[i] != reg; i++)
-		;
-	if (i < FW_CSRS && p->tcode == TCODE_READ_QUADLET) {
-		put_be32(value, fw->csr[i]);
-		node_respond(&fw->node, p, RCODE_COMPLETE, value, sizeof(value));
-	} else if (i < FW_CSRS && p->tcode == TCODE_WRITE_QUADLET && p->length == 4) {
-		fw->csr[i] = get_be32(p->data);
-		node_respond(&fw->node, p, RCODE_COMPLETE, NULL, 0);
-	} else {
-		e.n = ++fw->box->trace.n;
-		e.start_us = model_clock_us(&fw->box->clock);
-		e.end_us = e.start_us;
-		trace_write(&fw->box->trace, &e);
-		node_respond(&fw->node, p, RCODE_ADDRESS, NULL, 0);
-	}
+	trace_write(&fw->box->trace, &e);
+	node_respond(&fw->node, p, RCODE_ADDRESS, NULL, 0);
 }
 
 static void request(void *ctx, const struct lab1394_packet *p)
 {
 	struct fw *fw = ctx;
 
+	/* A profile may have all of the lower addresses in it: what is known better comes first. */
 	if (p->offset >= ROM_BASE && p->offset < ROM_BASE + ROM_SIZE)
 		rom_request(fw, p);
-	else if (quadlet_owns(fw, p))
-		quadlet_request(fw, p);
+	else if (csr_at(p->offset) < FW_CSRS)
+		csr_request(fw, p, csr_at(p->offset));
 	else if (fw->running && sbp2_owns(p->offset))
 		sbp2_request(fw, p);
+	else if (quadlet_owns(fw, p))
+		quadlet_request(fw, p);
 	else
-		csr_request(fw, p);
+		no_address(fw, p);
 }
 
 static void reset(void *ctx)

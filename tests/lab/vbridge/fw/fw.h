@@ -23,7 +23,6 @@
  * @fixed_model: likewise
  * @fixed_revision: likewise
  * @id: what it tells of itself now
- * @shown: the chip's id that this follows; NULL: it has none for its state
  * @rom: its configuration ROM
  * @rom_size: bytes; 0: there is none
  * @running: its firmware runs: there is a target
@@ -39,7 +38,6 @@ struct fw {
 	bool fixed_model;
 	bool fixed_revision;
 	struct rom_identity id;
-	const struct bfp_id *shown;
 	u8 rom[ROM_SIZE];
 	u32 rom_size;
 	bool running;

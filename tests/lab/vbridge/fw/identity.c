@@ -83,7 +83,6 @@ void fw_take_identity(struct fw *fw)
 	const struct bfp_id *id = shown(fw->box);
 	u16 flags;
 
-	fw->shown = id;
 	fw->id = fw->wanted;
 	fw->running = fw->box->boots && (fw->box->chip.mode == BFP_NONE ||
 					 (id && id->kind == BFP_ID_1394));

@@ -39,25 +39,6 @@ static bool match(struct fw *fw, const struct lab1394_packet *p, struct model_tx
 	return model_chip_match(&fw->box->chip, BFP_STEP_QUADLET_WRITE, bytes, STEP_WRITE, 4, txn);
 }
 
-/* The quadlet that tells what state the chip is in, if it is at this address. */
-static const struct bfp_id *id_at(const struct fw *fw, u64 offset)
-{
-	const struct bfp *p = &fw->box->chip.profile;
-	const struct bfp_id *id = bfp_ids(p);
-	u8 role = fw->shown ? fw->shown->role :
-		  fw->box->boots ? BFP_ROLE_RUNNING : BFP_ROLE_BLANK;
-	u32 i;
-
-	if (fw->shown && fw->shown->kind == BFP_ID_QUADLET &&
-	    le64_to_cpu(fw->shown->address) == offset)
-		return fw->shown;
-	for (i = 0; i < bfp_count(p, BFP_IDS); i++)
-		if (id[i].kind == BFP_ID_QUADLET && id[i].role == role &&
-		    le64_to_cpu(id[i].address) == offset)
-			return &id[i];
-	return NULL;
-}
-
 /**
  * quadlet_owns() - whether a request is for the chip
  * @fw: the node
@@ -68,12 +49,13 @@ static const struct bfp_id *id_at(const struct fw *fw, u64 offset)
 bool quadlet_owns(struct fw *fw, const struct lab1394_packet *p)
 {
 	struct model_txn txn;
+	u32 name;
 
 	return (p->offset >= FW_WINDOW && p->offset < FW_WINDOW_END) ||
-	       id_at(fw, p->offset) || match(fw, p, &txn);
+	       model_chip_name(&fw->box->chip, p->offset, &name) || match(fw, p, &txn);
 }
 
-static u32 rcode_of(struct box *box, enum model_result result)
+static u32 rcode_of(struct box *box, const struct model_txn *txn, enum model_result result)
 {
 	switch (result) {
 	case MODEL_DONE:
@@ -82,7 +64,8 @@ static u32 rcode_of(struct box *box, enum model_result result)
 		box->reset_after_status = true;
 		return RCODE_COMPLETE;
 	case MODEL_PROTECTED:
-		return RCODE_TYPE;
+		/* In another state the chip has no such register. */
+		return txn->astray ? RCODE_ADDRESS : RCODE_TYPE;
 	case MODEL_BROKEN:
 	case MODEL_MISCOMPARE:
 		return RCODE_DATA;
@@ -95,29 +78,28 @@ static u32 rcode_of(struct box *box, enum model_result result)
 static void read_register(struct fw *fw, const struct lab1394_packet *p, struct model_txn *txn,
 			  const struct fault_plan *plan, struct answer *a)
 {
-	const struct bfp_id *id = id_at(fw, p->offset);
 	struct box *box = fw->box;
-	u32 actual, mask;
+	u32 actual, name;
+	bool named = model_chip_name(&box->chip, p->offset, &name);
 
 	if (p->tcode != TCODE_READ_QUADLET) {
 		a->rcode = RCODE_TYPE;
 		return;
 	}
 	memset(a->data, 0, 4);
-	a->rcode = id ? RCODE_COMPLETE : RCODE_ADDRESS;
 	if (txn) {
-		a->rcode = rcode_of(box, model_chip_start(&box->chip, txn));
+		a->rcode = rcode_of(box, txn, model_chip_start(&box->chip, txn));
 		if (a->rcode == RCODE_COMPLETE)
-			a->rcode = rcode_of(box, model_chip_in(&box->chip, txn, a->data, 4,
-							       &actual));
+			a->rcode = rcode_of(box, txn, model_chip_in(&box->chip, txn, a->data, 4,
+								    &actual));
 	}
+	if (named)
+		a->rcode = RCODE_COMPLETE;
 	if (a->rcode != RCODE_COMPLETE)
 		return;
 	/* Which firmware it is that answers shows here, whatever operation asks. */
-	if (id && !plan->vary) {
-		mask = le32_to_cpu(id->mask);
-		put_be32(a->data, (get_be32(a->data) & ~mask) | (le32_to_cpu(id->value) & mask));
-	}
+	if (named && !plan->vary)
+		put_be32(a->data, name);
 	a->length = 4;
 	fault_spoil(&box->faults, plan, 0, a->data, 4);
 }
@@ -146,9 +128,10 @@ static void write_register(struct fw *fw, const struct lab1394_packet *p, struct
 	}
 	memcpy(value, p->data, 4);
 	fault_spoil(&box->faults, plan, 0, value, 4);
-	a->rcode = rcode_of(box, model_chip_start(&box->chip, txn));
+	a->rcode = rcode_of(box, txn, model_chip_start(&box->chip, txn));
 	if (a->rcode == RCODE_COMPLETE)
-		a->rcode = rcode_of(box, model_chip_out(&box->chip, txn, value, 4, cut, cut_at));
+		a->rcode = rcode_of(box, txn, model_chip_out(&box->chip, txn, value, 4, cut,
+							     cut_at));
 }
 
 /* The plan ends the request here. */
@@ -252,8 +235,9 @@ void quadlet_request(struct fw *fw, const struct lab1394_packet *p)
 	struct model_txn txn;
 	u64 before = box->clock.ns;
 	bool known = match(fw, p, &txn);
+	u32 name;
 
-	e.known = known || id_at(fw, p->offset);
+	e.known = known || model_chip_name(&box->chip, p->offset, &name);
 	e.op = known ? txn.name : NULL;
 	ev.op = e.op;
 	box_plan(box, &ev, &plan, known ? &txn : NULL);
@@ -293,9 +277,12 @@ void rom_request(struct fw *fw, const struct lab1394_packet *p)
 	u64 at = p->offset - ROM_BASE;
 	struct box *box = fw->box;
 	struct fault_plan plan;
+	struct model_txn txn;
 	u32 length = p->tcode == TCODE_READ_QUADLET ? 4 : p->length;
 	u64 before = box->clock.ns;
 
+	ev.op = match(fw, p, &txn) ? txn.name : NULL;
+	e.op = ev.op;
 	box_plan(box, &ev, &plan, NULL);
 	model_clock_transfer(&box->clock, length);
 	if (fault_stops(&plan, FAULT_AT_START)) {
