@@ -10,7 +10,14 @@
  * least three independent reports, Ubuntu forums and linux-kernel), Oxford
  * EEADBABE is what an unprogrammed OXUF924 shows (lecentre.net archives/171).
  */
-static const u32 default_guid_low[] = { 0x00071002, 0xeeadbabe, 0x00000000, 0xffffffff };
+static const u32 default_guid_low[] = { 0x00071002, 0x00000000, 0xffffffff };
+
+/*
+ * Oxford's firmware replaces the highest four bits by the type of the drive (inferred,
+ * see bfp_guid_type()): the value that was meant is DEADBABE, and no type makes it unique.
+ */
+#define OXFORD_DEFAULT		0x0eadbabe
+#define OXFORD_SERIAL_MASK	0x0fffffff
 
 /*
  * Sequences that only a maker who did not care would print: PL-2773 boxes
@@ -45,7 +52,7 @@ bool bfp_guid_identifies(u64 guid)
 	for (i = 0; i < ARRAY_SIZE(default_guid_low); i++)
 		if (low == default_guid_low[i])
 			return false;
-	return true;
+	return (low & OXFORD_SERIAL_MASK) != OXFORD_DEFAULT;
 }
 
 /**

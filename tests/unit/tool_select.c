@@ -49,6 +49,13 @@ static void test_places(void)
 	is_text(bus_id_of("1-1.4"), "1-1.4", "a place");
 	is_text(bus_id_of("usb:12-1.4.2"), "12-1.4.2", "a place with its bus");
 	is_text(bus_id_of("usb-3-2"), "3-2", "a place as BRIDGEFW_PATH has it");
+	is_text(bus_id_of("fw0-1.2"), "fw0-1.2", "a place on FireWire");
+	is_text(bus_id_of("1394:fw0-15"), "fw0-15", "with its bus");
+	is_text(bus_id_of("1394-fw1-0.0.2"), "fw1-0.0.2", "as BRIDGEFW_PATH has it");
+	ok(!bus_id_of("usb:fw0-1") && !bus_id_of("1394:1-1"), "each bus has its own places");
+	ok(!bus_id_of("fw0") && !bus_id_of("fw0-") && !bus_id_of("fw-1") && !bus_id_of("fw0.0"),
+	   "half a place on FireWire");
+	is_text(bus_id_of("1394-1"), "1394-1", "a bus of a high number is no FireWire");
 	ok(!bus_id_of("1"), "a number is no place");
 	ok(!bus_id_of("1-"), "nor is half a place");
 	ok(!bus_id_of("1-1."), "nor one that ends with a dot");
@@ -133,6 +140,9 @@ static void test_serials(void)
 	add(&l, "pl2507", "1-4", "XY12CD34EF");
 	add(&l, "pl3507", "1-5", "0050770e00071002");
 	add(&l, "pl3507", "1-6", "00000000000000");
+	add(&l, "", "fw0-0", "0030e000eeadbabe");
+	add(&l, "", "fw0-1", "0030e0005eadbabe");
+	add(&l, "", "fw0-2", "0030e000e0000b39");
 	bridge_judge_serials(&l);
 	ok(!l.v[0].serial_identifies, "none identifies nothing");
 	ok(l.v[1].serial_identifies && !l.v[1].serial_why[0], "a real one identifies");
@@ -140,6 +150,9 @@ static void test_serials(void)
 	has_text(l.v[2].serial_why, "two", "and that is why");
 	ok(!l.v[4].serial_identifies, "a maker's default identifies nothing");
 	ok(!l.v[5].serial_identifies, "nor does one of a single digit");
+	ok(!l.v[6].serial_identifies, "nor what an Oxford chip shows that was never given a GUID");
+	ok(!l.v[7].serial_identifies, "nor the same with a CD/DVD drive behind it");
+	ok(l.v[8].serial_identifies, "a GUID of its own does");
 	bridge_list_free(&l);
 }
 

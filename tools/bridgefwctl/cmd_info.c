@@ -12,12 +12,14 @@
 #include "follow.h"
 #include "handover.h"
 #include "image.h"
+#include "info_rom.h"
 #include "output.h"
 #include "profiles.h"
 #include "reason.h"
 #include "show.h"
 #include "state.h"
 #include "text.h"
+#include "twins.h"
 
 static void line(const char *title, const char *text)
 {
@@ -27,9 +29,9 @@ static void line(const char *title, const char *text)
 	say_line(head, text);
 }
 
-static void say_bridge(const struct bridge *b)
+static void say_bridge(const struct bridge_list *l, const struct bridge *b)
 {
-	char place[80];
+	char place[80], twins[512];
 
 	say("%s\n", b->name);
 	line("chip", b->chip);
@@ -45,6 +47,8 @@ static void say_bridge(const struct bridge *b)
 	else
 		say("  %-16s %s (does not identify the box: %s)\n", "serial", b->serial,
 		    b->serial_why);
+	twins_hint(l, b, twins, sizeof(twins));
+	line("", twins);
 	line("place", place_of(b, place, sizeof(place)));
 	line("", b->path_id);
 	line("transports", b->transports[0] ? b->transports : "none reaches it now");
@@ -296,8 +300,9 @@ int cmd_info(struct options *o, struct bfw_error *e)
 	if (bridge_list_read(&l, e))
 		return -1;
 	if (!bridge_select(&l, o->arg[0], &b, e)) {
-		say_bridge(b);
+		say_bridge(&l, b);
 		doc_add("bridge", bridge_json(b));
+		show_rom(b);
 		show_memories(b);
 		show_drives(b);
 		show_journal(b);

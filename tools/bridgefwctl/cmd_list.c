@@ -12,8 +12,9 @@
 #include "show.h"
 #include "state.h"
 #include "text.h"
+#include "twins.h"
 
-#define HINT_LEN	1024
+#define HINT_LEN	2048
 
 static void list_table(const struct bridge_list *l)
 {
@@ -52,7 +53,7 @@ static void add_hint(char *out, const char *text)
 }
 
 /* What the owner should know or do about a bridge. */
-static void bridge_hint(const struct bridge *b, char *out)
+static void bridge_hint(const struct bridge_list *l, const struct bridge *b, char *out)
 {
 	char text[HINT_LEN], place[80];
 	struct journal j;
@@ -63,6 +64,8 @@ static void bridge_hint(const struct bridge *b, char *out)
 	/* what the profile says of a box that works is for `info` */
 	if (!strcmp(b->state, "blank") || !strcmp(b->evidence, "none"))
 		add_hint(out, b->note);
+	twins_hint(l, b, text, sizeof(text));
+	add_hint(out, text);
 	if (!strcmp(b->state, "failed")) {
 		snprintf(text, sizeof(text), "the last job failed: %s", b->last_error);
 		add_hint(out, text);
@@ -222,7 +225,7 @@ static void list_bridges(const struct bridge_list *l)
 		struct json_object *o = bridge_json(&l->v[i]);
 		char hint[HINT_LEN];
 
-		bridge_hint(&l->v[i], hint);
+		bridge_hint(l, &l->v[i], hint);
 		json_put_text(o, "hint", hint);
 		json_object_array_add(all, o);
 		say_hint(l->v[i].name, hint);

@@ -10,31 +10,42 @@
 #include "error.h"
 #include "text.h"
 
+/* Behind "3-1.4": numbers with dots between, after a hyphen; NULL if it is not so. */
+static const char *skip_place(const char *p)
+{
+	size_t digits = strspn(p, "0123456789");
+
+	if (!digits || p[digits] != '-')
+		return NULL;
+	p += digits;
+	do {
+		digits = strspn(++p, "0123456789");
+		if (!digits)
+			return NULL;
+		p += digits;
+	} while (*p == '.');
+	return p;
+}
+
 /**
  * bus_id_of() - the place on the bus that a selector names
- * @selector: "1-1.4", "usb:1-1.4" or "usb-1-1.4"
+ * @selector: "1-1.4", "usb:1-1.4" or "usb-1-1.4"; "fw0-1.2", "1394:fw0-1.2" or
+ *	"1394-fw0-1.2"
  *
  * Return: the part that is the place, NULL if the selector is something else
  */
 const char *bus_id_of(const char *selector)
 {
-	const char *s = selector, *p;
+	const char *s = selector, *end;
 
 	if (!strncmp(s, "usb:", 4) || !strncmp(s, "usb-", 4))
 		s += 4;
+	else if (!strncmp(s, "1394:fw", 7) || !strncmp(s, "1394-fw", 7))
+		s += 5;
 	if (strlen(s) > 60)
 		return NULL;
-	p = s + strspn(s, "0123456789");
-	if (p == s || *p != '-')
-		return NULL;
-	do {
-		size_t digits = strspn(++p, "0123456789");
-
-		if (!digits)
-			return NULL;
-		p += digits;
-	} while (*p == '.');
-	return *p ? NULL : s;
+	end = skip_place(s == selector + 4 || strncmp(s, "fw", 2) ? s : s + 2);
+	return end && !*end ? s : NULL;
 }
 
 static bool all_digits(const char *s)
