@@ -121,6 +121,7 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place);
 int bridgefw_bridge_start(struct bridgefw *b);
 void bridgefw_bridge_remove(struct bridgefw *b);
 struct bridgefw *bridgefw_bridge_find(struct device *dev);
+bool bridgefw_bridge_awaited(const char *bus, const char *bus_id);
 void bridgefw_bridge_put(struct bridgefw *b);
 int bridgefw_vacate(struct bridgefw *b, const void *who);
 void bridgefw_vacated(struct bridgefw *b, const void *who);
