@@ -8,6 +8,7 @@
  *
  * Whoever finds devices changes @move under bridgefw_bridges_lock; the job waits.
  */
+#include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -25,6 +26,25 @@ static const struct bfp_id *id_that_comes(struct bridgefw *b, const struct bfp_d
 		return id;
 	return NULL;
 }
+
+/**
+ * bridgefw_bridge_awaited() - whether a bridge is away, and to come back at a place
+ * @bus: "usb" or "1394"
+ * @bus_id: where
+ */
+bool bridgefw_bridge_awaited(const char *bus, const char *bus_id)
+{
+	struct bridgefw *b;
+	bool found = false;
+
+	mutex_lock(&bridgefw_bridges_lock);
+	list_for_each_entry(b, &bridgefw_bridges, node)
+		found |= b->move == BRIDGEFW_MOVE_AWAY && !strcmp(b->bus, bus) &&
+			 !strcmp(b->bus_id, bus_id);
+	mutex_unlock(&bridgefw_bridges_lock);
+	return found;
+}
+EXPORT_SYMBOL_GPL(bridgefw_bridge_awaited);
 
 /**
  * bridgefw_move_back() - the bridge that is to come back at a place

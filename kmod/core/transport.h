@@ -157,6 +157,7 @@ struct bridgefw *bridgefw_bridge_find(struct device *dev);
 void bridgefw_bridge_phys(struct bridgefw *b, struct device *dev);
 bool bridgefw_bridge_returns(struct bridgefw *b, const struct bfp_device_id *id);
 const char *bridgefw_bridge_name(struct bridgefw *b);
+bool bridgefw_bridge_awaited(const char *bus, const char *bus_id);
 void bridgefw_bridge_put(struct bridgefw *b);
 int bridgefw_vacate(struct bridgefw *b, const void *who);
 void bridgefw_vacated(struct bridgefw *b, const void *who);

@@ -48,6 +48,8 @@ void bridgefw_bot_go_on(struct bot *bot);
 struct bridgefw_transport *bridgefw_bot_new(struct bot *bot);
 
 /* handover.c */
+struct bot *bridgefw_handover_again(struct usb_device *udev);
+void bridgefw_handover_give(struct usb_device *udev);
 int bridgefw_handover_init(void);
 void bridgefw_handover_exit(void);
 

@@ -11,6 +11,7 @@
 #include <linux/device.h>
 #include <linux/module.h>
 #include <linux/pm_runtime.h>
+#include <linux/slab.h>
 #include <linux/usb.h>
 #include <linux/usb/storage.h>
 
@@ -20,6 +21,50 @@
 
 static DEFINE_MUTEX(door);	/* one at a time, and none while the module leaves */
 static bool open;
+
+/**
+ * struct follow - a place where a box is to come back whose interface was taken
+ * @node: in follows
+ * @bus_id: the place
+ */
+struct follow {
+	struct list_head node;
+	char bus_id[NAME_MAX_LEN + 1];
+};
+
+static DEFINE_SPINLOCK(follows_lock);	/* guards the list */
+static LIST_HEAD(follows);
+
+/* Without memory for it the job waits for its way in vain, and says so. */
+static void follow(struct usb_device *udev)
+{
+	struct follow *f = kzalloc(sizeof(*f), GFP_KERNEL);
+
+	if (!f)
+		return;
+	strscpy(f->bus_id, dev_name(&udev->dev), sizeof(f->bus_id));
+	spin_lock(&follows_lock);
+	list_add(&f->node, &follows);
+	spin_unlock(&follows_lock);
+}
+
+/* Forgets the place; NULL: all. Return: whether it was there. */
+static bool unfollow(const char *bus_id)
+{
+	struct follow *f, *n;
+	LIST_HEAD(found);
+
+	spin_lock(&follows_lock);
+	list_for_each_entry_safe(f, n, &follows, node)
+		if (!bus_id || !strcmp(f->bus_id, bus_id))
+			list_move(&f->node, &found);
+	spin_unlock(&follows_lock);
+	if (list_empty(&found))
+		return false;
+	list_for_each_entry_safe(f, n, &found, node)
+		kfree(f);
+	return true;
+}
 
 static int bot_probe(struct usb_interface *intf, const struct usb_device_id *id)
 {
@@ -31,6 +76,8 @@ static void bot_disconnect(struct usb_interface *intf)
 {
 	struct bot *bot = usb_get_intfdata(intf);
 
+	if (bot->udev->state == USB_STATE_NOTATTACHED)
+		follow(bot->udev);
 	bridgefw_seat_close(bot->udev, bot);
 	bridgefw_bot_close(bot);
 	bridgefw_bot_put(bot);
@@ -70,16 +117,12 @@ static void to_its_driver(struct usb_interface *intf)
 		dev_warn(&intf->dev, "bridgefw: no driver takes the interface back\n");
 }
 
-static int take(struct usb_device *udev, struct usb_interface *intf, const char *driver)
+static int take(struct usb_device *udev, struct usb_interface *intf, struct bot **taken)
 {
 	struct usb_host_interface *alt = usb_altnum_to_altsetting(intf, 0);
 	struct bot *bot;
 	int ret;
 
-	if (is_ours(intf))
-		return -EALREADY;
-	if (strcmp(intf->dev.driver ? intf->dev.driver->name : "none", driver))
-		return -EBUSY;
 	if (!alt || alt->desc.bInterfaceClass != USB_CLASS_MASS_STORAGE ||
 	    alt->desc.bInterfaceProtocol != USB_PR_BULK)
 		return -EOPNOTSUPP;
@@ -100,14 +143,32 @@ static int take(struct usb_device *udev, struct usb_interface *intf, const char 
 		ret = usb_driver_claim_interface(&bot_driver, intf, bot);
 	if (ret) {
 		bridgefw_bot_put(bot);
-	} else {
-		ret = bridgefw_seat_open(udev, bot);
-		if (ret)
-			usb_driver_release_interface(&bot_driver, intf);
-	}
-	if (ret)
 		to_its_driver(intf);
+	} else {
+		*taken = bot;
+	}
 	pm_runtime_put_autosuspend(&udev->dev);
+	return ret;
+}
+
+/* By the owner's word, from the driver that he names. */
+static int take_from(struct usb_device *udev, struct usb_interface *intf, const char *driver)
+{
+	struct bot *bot;
+	int ret;
+
+	if (is_ours(intf))
+		return -EALREADY;
+	if (strcmp(intf->dev.driver ? intf->dev.driver->name : "none", driver))
+		return -EBUSY;
+	ret = take(udev, intf, &bot);
+	if (ret)
+		return ret;
+	ret = bridgefw_seat_open(udev, bot);
+	if (ret) {
+		usb_driver_release_interface(&bot_driver, intf);
+		to_its_driver(intf);
+	}
 	return ret;
 }
 
@@ -147,6 +208,42 @@ static struct usb_interface *interface_find(struct usb_device *udev, const char 
 	return NULL;
 }
 
+static struct usb_interface *storage_find(struct usb_device *udev)
+{
+	struct usb_host_config *config = udev->actconfig;
+	int i;
+
+	for (i = 0; config && i < config->desc.bNumInterfaces; i++)
+		if (config->interface[i] &&
+		    config->interface[i]->altsetting[0].desc.bInterfaceClass == USB_CLASS_MASS_STORAGE)
+			return config->interface[i];
+	return NULL;
+}
+
+/**
+ * bridgefw_handover_again() - take the interface of a box that a job waits for
+ * @udev: device that has come; locked, and not yet offered as a bridge: so nothing was
+ *	sent to it by its other driver on our behalf
+ *
+ * Return: the interface, as for bridgefw_seat_open(); NULL if none was taken before
+ * the box left, or nobody waits for it any more, or it cannot be taken.
+ */
+struct bot *bridgefw_handover_again(struct usb_device *udev)
+{
+	struct usb_interface *intf;
+	struct bot *bot = NULL;
+	int ret;
+
+	if (!unfollow(dev_name(&udev->dev)) || udev->state == USB_STATE_NOTATTACHED ||
+	    !bridgefw_bridge_awaited("usb", dev_name(&udev->dev)))
+		return NULL;
+	intf = storage_find(udev);
+	ret = intf ? take(udev, intf, &bot) : -ENODEV;
+	if (ret)
+		dev_warn(&udev->dev, "bridgefw: its interface cannot be taken again (%d)\n", ret);
+	return bot;
+}
+
 /* Nobody else does I/O to the bridge meanwhile, and its drives are in nobody's use. */
 static int hand(struct usb_device *udev, const char *name, const char *driver)
 {
@@ -164,7 +261,7 @@ static int hand(struct usb_device *udev, const char *name, const char *driver)
 	if (!intf)
 		ret = -ENODEV;
 	else
-		ret = driver[0] ? take(udev, intf, driver) : give(intf);
+		ret = driver[0] ? take_from(udev, intf, driver) : give(intf);
 	usb_unlock_device(udev);
 	bridgefw_vacated(b, &door);
 put:
@@ -215,16 +312,21 @@ int bridgefw_handover_init(void)
 	return ret;
 }
 
-static int give_all(struct usb_device *udev, void *unused)
+/** bridgefw_handover_give() - what a device has with us goes back; it is locked */
+void bridgefw_handover_give(struct usb_device *udev)
 {
-	struct usb_host_config *config;
+	struct usb_host_config *config = udev->actconfig;
 	int i;
 
-	usb_lock_device(udev);
-	config = udev->actconfig;
 	for (i = 0; config && i < config->desc.bNumInterfaces; i++)
 		if (config->interface[i])
 			give(config->interface[i]);
+}
+
+static int give_all(struct usb_device *udev, void *unused)
+{
+	usb_lock_device(udev);
+	bridgefw_handover_give(udev);
 	usb_unlock_device(udev);
 	return 0;
 }
@@ -237,4 +339,5 @@ void bridgefw_handover_exit(void)
 	mutex_unlock(&door);
 	usb_for_each_dev(NULL, give_all);
 	usb_deregister(&bot_driver);
+	unfollow(NULL);
 }

@@ -7,6 +7,7 @@
  * Recognition is by descriptors that the USB core has read already. An interface
  * that somebody hands over (handover.c) carries CDBs (bot.c).
  */
+#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/usb.h>
@@ -14,6 +15,8 @@
 #include "bot.h"
 #include "control.h"
 #include "transport.h"
+
+#define LOCK_PAUSE_MS	5
 
 /**
  * struct usb_seat - a plugged-in USB device
@@ -150,14 +153,55 @@ err_bridge:
 	return ret;
 }
 
+/* Whoever frees the seat holds the device lock, and waits for our work. */
+static bool device_lock_unless_left(struct usb_seat *seat)
+{
+	while (!usb_trylock_device(seat->udev)) {
+		if (READ_ONCE(seat->left) || seat->udev->state == USB_STATE_NOTATTACHED)
+			return false;
+		msleep(LOCK_PAUSE_MS);
+	}
+	return true;
+}
+
+/* Before the core sees the device: no other way to it may be open by then. */
+static void seat_take_again(struct usb_seat *seat)
+{
+	struct bot *bot;
+
+	if (!device_lock_unless_left(seat))
+		return;
+	bot = bridgefw_handover_again(seat->udev);
+	if (bot) {
+		mutex_lock(&seat->lock);
+		seat->bot = bot;
+		mutex_unlock(&seat->lock);
+	}
+	usb_unlock_device(seat->udev);
+}
+
+/* It became no bridge, so nobody else can. */
+static void seat_give_back(struct usb_seat *seat)
+{
+	if (!device_lock_unless_left(seat))
+		return;
+	bridgefw_handover_give(seat->udev);
+	usb_unlock_device(seat->udev);
+}
+
 static void seat_work(struct work_struct *work)
 {
 	struct usb_seat *seat = container_of(work, struct usb_seat, work);
+	bool again = bridgefw_bridge_awaited("usb", dev_name(&seat->udev->dev));
 	int ret;
 
+	if (again)
+		seat_take_again(seat);
 	mutex_lock(&seat->lock);
 	ret = seat_offer(seat);
 	mutex_unlock(&seat->lock);
+	if (ret && again)
+		seat_give_back(seat);
 	if (ret && ret != -ENODEV)
 		dev_warn(&seat->udev->dev, "bridgefw: cannot be used (%d)\n", ret);
 }
@@ -212,7 +256,7 @@ static int seat_find_old(struct usb_device *udev, void *unused)
 static void seat_free(struct usb_seat *seat)
 {
 	mutex_lock(&seat->lock);
-	seat->left = true;
+	WRITE_ONCE(seat->left, true);
 	seat_clear(seat);
 	mutex_unlock(&seat->lock);
 	cancel_work_sync(&seat->work);

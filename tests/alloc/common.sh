@@ -136,6 +136,9 @@ disarm() {
 	[ "$(cat $FAILSLAB/times)" = 0 ] || fail "the allocations cannot be counted"
 }
 
+# The shortest job allocates more often than that, so that of each job one is met.
+FIRST_WITHIN=16
+
 # next N: the one after the N-th. Of a share each is taken in turn; a long job does
 # the same many times over, so that the strides get longer.
 next() {
@@ -148,7 +151,7 @@ next() {
 	n=${share#*/} seed=${share#*:}
 	n=${n%%:*}
 	if [ "$1" = 0 ]; then
-		echo $((1 + (seed + ${share%%/*}) % n))
+		echo $((1 + (seed + ${share%%/*}) % (n < FIRST_WITHIN ? n : FIRST_WITHIN)))
 	else
 		echo $(($1 + n + $1 / 16))
 	fi

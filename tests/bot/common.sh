@@ -6,7 +6,8 @@
 . "$REPO"/tests/flash/common.sh
 
 DOOR=/sys/module/bridgefw_usb/parameters/handover
-FLASH_A=$(image lab-nor a)
+CHIP=${CHIP:-lab-nor}
+FLASH_A=$(image "$CHIP" a)
 
 intf() { echo "${BOX_BUSID[a]}:1.0"; }
 driver() {
@@ -30,7 +31,7 @@ box() {
 	dead) options=(--fault "sense=4/44/0@cdb=12,every") ;;
 	none) options=(--drive none) ;;
 	esac
-	box_plug a --chip lab-nor --flash "$(flash)" "${options[@]}" && comes_back &&
+	box_plug a --chip "$CHIP" --flash "$(flash)" "${options[@]}" && comes_back &&
 		eventually "$PATIENCE" inquired || return
 	! scsi_there || fail "it has a SCSI device"
 }

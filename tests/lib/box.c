@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -144,12 +146,22 @@ static pid_t spawn(const char *const *argv, const char *log)
 	_exit(127);
 }
 
+/* A program that waits for what does not come must not keep a test for ever. */
 int run_program(const char *const *argv)
 {
 	pid_t pid = spawn(argv, NULL);
+	struct pollfd ends = { .fd = pid < 0 ? -1 : pidfd_open(pid, 0), .events = POLLIN };
 	int status;
 
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+	if (pid < 0)
+		return -1;
+	if (ends.fd < 0 || poll(&ends, 1, 3000 * patience()) != 1) {
+		fprintf(stderr, "%s %s does not end: killed\n", argv[0], argv[1] ? argv[1] : "");
+		kill(pid, SIGKILL);
+	}
+	if (ends.fd >= 0)
+		close(ends.fd);
+	if (waitpid(pid, &status, 0) != pid)
 		return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -33,6 +33,8 @@
 
 #define DRAWS		64
 #define PATIENCE	60
+/* No point takes as long, with all its waits. */
+#define POINT_SECONDS	(20 * PATIENCE)
 #define CHUNK		4096
 #define SIZE_MAX_	(512 * 1024)
 /* Virtual ports of one host controller; the first half is for this speed. */
@@ -310,8 +312,12 @@ static int recognised(struct proof *p)
 	       attribute_is(p, "state", boots(p) ? "idle" : "blank");
 }
 
-/* It is plugged in; to the old content, or once more to the new one. */
-static int bring(struct proof *p, bool back)
+/*
+ * It is plugged in; to the old content, or once more to the new one. Restoring brings back
+ * what was there before the write; but if all of the write had @arrived before a repair was
+ * interrupted, the new content is what the repair replaced, and restoring may bring it.
+ */
+static int bring(struct proof *p, bool back, bool arrived)
 {
 	const struct image *to = back ? &p->old : &p->new;
 
@@ -322,16 +328,18 @@ static int bring(struct proof *p, bool back)
 	if (back ? job_succeeds(p, BRIDGEFW_JOB_RESTORE, RESTORE_FLAGS) :
 		   stage(p) || job_succeeds(p, BRIDGEFW_JOB_WRITE, WRITE_FLAGS))
 		return -1;
-	if (!holds(p, to))
-		return wrong(p, "it does not hold the %s content", back ? "old" : "new");
+	if (!holds(p, to) && !(arrived && holds(p, &p->new)))
+		return wrong(p, "it does not hold the %s content (arrived: %d)",
+			     back ? "old" : "new", arrived);
 	return unplug(p);
 }
 
 static int recovers(struct proof *p, int at)
 {
-	return plug(p) || recognised(p) || bring(p, at % 2) ? -1 : 0;
+	return plug(p) || recognised(p) || bring(p, at % 2, false) ? -1 : 0;
 }
 
+/* 1, 0 or -1 */
 static int is_dead(struct proof *p)
 {
 	const char *const probe[] = {
@@ -341,37 +349,22 @@ static int is_dead(struct proof *p)
 	};
 	int status = run_program(probe);
 
-	/* 3 is for chips that are dead from the beginning. */
-	return status == 3;
+	/* 3 is for chips that are dead from the beginning, 0 for one that was pulled. */
+	return status == 3 ? 1 : status ? wrong(p, "the probe's status is %d", status) : 0;
 }
 
 static int final_point(struct proof *p, int at)
 {
+	int dead;
+
 	if (interrupt(p, "powercut", at, p->when))
 		return -1;
-	if (!is_dead(p))
-		return recovers(p, at);
+	dead = is_dead(p);
+	if (dead < 1)
+		return dead ?: recovers(p, at);
 	return at >= p->first_final && at <= p->last_final ? 1 :
 	       wrong(p, "it is the end of the chip, and final are %d to %d", p->first_final,
 		     p->last_final);
-}
-
-/*
- * A repair was interrupted. Restoring brings back what was there before the write; but if
- * all of that had @arrived, it was what the repair replaced, and restoring may bring it.
- */
-static int undone(struct proof *p, bool arrived)
-{
-	if (plug(p) || recognised(p))
-		return -1;
-	if (holds(p, &p->old) || holds(p, &p->new))
-		return unplug(p);
-	if (read_twice(p) || job_succeeds(p, BRIDGEFW_JOB_RESTORE, RESTORE_FLAGS))
-		return -1;
-	if (!holds(p, &p->old) && !(arrived && holds(p, &p->new)))
-		return wrong(p, "the second repair brought neither the old content nor, as it may if all had arrived (%d), the new one",
-			     arrived);
-	return unplug(p);
 }
 
 static int twice_point(struct proof *p, int draw)
@@ -397,7 +390,7 @@ static int twice_point(struct proof *p, int draw)
 		return holds(p, &p->old) ? unplug(p) : wrong(p, "it does not hold the old content");
 	if (!wait_for(has_ended, p, PATIENCE))
 		return wrong(p, "the repair failed: reason %u, %s", st.reason, st.text);
-	return unplug(p) || undone(p, arrived) ? -1 : 0;
+	return unplug(p) || plug(p) || recognised(p) || bring(p, true, arrived) ? -1 : 0;
 }
 
 /* 0, 1 if that was the end of the chip, or -1 */
@@ -423,6 +416,7 @@ static int work(struct proof *p, int from, int stride, int last)
 	int at, ret, dead = 0;
 
 	for (at = from; at <= last; at += stride) {
+		alarm(POINT_SECONDS);
 		ret = point(p, at);
 		if (ret < 0) {
 			fprintf(stderr, "%s, step %d of %d (%s): %s\n", p->kind, at, last,

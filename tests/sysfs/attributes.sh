@@ -129,6 +129,8 @@ no_link_for_a_default_serial() {
 }
 
 another_profile_by_name() {
+	# What no profile knows does not load it.
+	modprobe bridgefw_usb || return
 	box_start a --chip pl2507 --ids 1209:7777 --eeprom "$BOX_TMP/a.eeprom" || return
 	sleep 1
 	! bridge_at "${BOX_BUSID[a]}" >/dev/null || fail "unknown ids became a bridge" || return
