@@ -20,6 +20,8 @@ declare -A BOX_PID		# vbridge
 declare -A BOX_BUSID		# where it is plugged in
 declare -A BOX_NODE		# bridgefwN; empty if it is none
 declare -A BOX_FORMER		# the bridge before a replug, which may still be leaving
+declare -A BOX_ON		# usb or 1394
+declare -A BOX_BEHIND		# on FireWire: the box that it is plugged into
 
 # A failed check prints why and fails the test that runs; see check().
 WHY=
@@ -81,14 +83,27 @@ box_ctl() { local name=$1; shift; vbridge ctl "$(box_sock "$name")" "$@"; }
 sys() { echo "/sys/class/bridgefw/${BOX_NODE[$1]}"; }
 dev() { echo "/dev/${BOX_NODE[$1]}"; }
 
+# On FireWire a place is told by the ports on the way to it: see fw_place().
 box_busid() {
 	local line
 
 	BOX_BUSID[$1]=
 	while read -r line; do
-		[[ $line =~ 'plugged in: usb '([^ ]*) ]] && BOX_BUSID[$1]=${BASH_REMATCH[1]}
+		[[ $line =~ 'plugged in: '(usb|1394)' '([^ ]*) ]] && BOX_BUSID[$1]=${BASH_REMATCH[2]}
 	done <"$BOX_TMP/$1.log"
-	[ -n "${BOX_BUSID[$1]}" ]
+	[ -n "${BOX_BUSID[$1]}" ] || return
+	[ "${BOX_ON[$1]}" = usb ] || BOX_BUSID[$1]=$(fw_place "$1")
+}
+
+# fw_place NAME: "fw0-1.2": the card, the port of the card, that of the box behind it ...
+fw_place() {
+	local status behind=${BOX_BEHIND[$1]-}
+
+	status=$(box_ctl "$1" status) || return
+	[[ $status =~ '"card":'([0-9]+) ]] || return
+	echo -n "${behind:+${BOX_BUSID[$behind]-}.}"
+	[ -n "$behind" ] || echo -n "fw${BASH_REMATCH[1]}-"
+	[[ $status =~ '"port":'([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
 # box_node NAME: waits for its bridgefwN
@@ -102,15 +117,19 @@ box_node() {
 }
 
 # box_start NAME OPTION...: plugs in; whether it becomes a bridge is not asked. A box of
-# that name that is plugged in already is another one, and goes.
+# that name that is plugged in already is another one, and goes. BOX_BUS=1394: on FireWire,
+# with BEHIND=NAME into another box.
 box_start() {
-	local name=$1
+	local name=$1 place=()
 
 	shift
 	box_dead "$name" || box_unplug "$name" || return
 	rm -f "$(box_sock "$name")"
 	: >"$BOX_TMP/$name.log"
-	vbridge --bus usb --control "$(box_sock "$name")" --trace "$(box_trace "$name")" "$@" \
+	BOX_ON[$name]=${BOX_BUS-usb}
+	BOX_BEHIND[$name]=${BEHIND-}
+	[ -z "${BEHIND-}" ] || place=(--behind "$(box_sock "$BEHIND")")
+	vbridge --bus "${BOX_ON[$name]}" "${place[@]}" --control "$(box_sock "$name")" --trace "$(box_trace "$name")" "$@" \
 		>>"$BOX_TMP/$name.log" 2>&1 &
 	BOX_PID[$name]=$!
 	BOX_NODE[$name]=
@@ -137,6 +156,14 @@ eeprom() { echo "$BOX_TMP/$1.eeprom"; }
 
 bridge_gone() { [ ! -e "/sys/class/bridgefw/$1" ] && [ ! -e "/dev/$1" ]; }
 
+# bus_place_free NAME: its bus has noticed that the box is gone
+bus_place_free() {
+	case ${BOX_ON[$1]} in
+	usb) [ ! -e "/sys/bus/usb/devices/${BOX_BUSID[$1]}" ] ;;
+	*) ! grep -qs "^${BOX_BUSID[$1]} " /sys/class/bridgefw/nodes ;;
+	esac
+}
+
 # box_unplug NAME: pulls the cable, waits until the system has noticed
 box_unplug() {
 	local pid=${BOX_PID[$1]-} node=${BOX_NODE[$1]-}
@@ -148,8 +175,7 @@ box_unplug() {
 	if [ -n "$node" ]; then
 		eventually "$PATIENCE" bridge_gone "$node" || fail "$node is still there" || return
 	fi
-	eventually "$PATIENCE" test ! -e "/sys/bus/usb/devices/${BOX_BUSID[$1]}" ||
-		fail "${BOX_BUSID[$1]} is still there"
+	eventually "$PATIENCE" bus_place_free "$1" || fail "${BOX_BUSID[$1]} is still there"
 }
 
 # box_dead NAME: whether vbridge has ended by itself (a power cut)
@@ -164,7 +190,7 @@ box_replug() {
 
 # modules_reload: what the core remembers of earlier boxes is gone; none may be plugged in
 modules_reload() {
-	rmmod bridgefw_scsi bridgefw_usb bridgefw 2>/dev/null
+	rmmod bridgefw_1394 bridgefw_scsi bridgefw_usb bridgefw 2>/dev/null
 	[ ! -d /sys/module/bridgefw ] && modprobe bridgefw_usb
 }
 
@@ -173,12 +199,14 @@ autoload() {
 	local file=/etc/modprobe.d/bridgefw-by-hand.conf
 
 	rm -f "$file"
-	[ "$1" = on ] || printf 'blacklist %s\n' bridgefw bridgefw_usb bridgefw_scsi >"$file"
+	[ "$1" = on ] || printf 'blacklist %s\n' bridgefw bridgefw_usb bridgefw_scsi \
+		bridgefw_1394 >"$file"
 	udevadm control --reload
 }
 
 # modules_away: none is loaded any more; none of them may be in use
 modules_away() {
+	rmmod bridgefw_1394 2>/dev/null
 	rmmod bridgefw_scsi 2>/dev/null
 	rmmod bridgefw_usb 2>/dev/null
 	rmmod bridgefw 2>"$BOX_TMP/rmmod"
@@ -205,11 +233,25 @@ boxes_away() {
 child_of() {
 	local found glob="/sys/bus/usb/devices/${BOX_BUSID[$1]}/${BOX_BUSID[$1]}:1.0/host*/target*/*/$2"
 
+	[ "${BOX_ON[$1]}" = usb ] || glob="$(fw_device "$1")/*/host*/target*/*/$2"
+
 	eventually "$PATIENCE" compgen -G "$glob" || fail "no ${2%/*} device at ${BOX_BUSID[$1]}" || return
 	for found in $glob; do
 		echo "${found##*/}"
 		return
 	done
+}
+# fw_device NAME: the device that firewire-core made of it
+fw_device() {
+	local dir guid
+
+	guid=$(box_ctl "$1" status | sed -n 's/.*"guid":"\([0-9a-f]*\)".*/0x\1/p')
+	for dir in /sys/bus/firewire/devices/fw*; do
+		[ "$(cat "$dir/guid" 2>/dev/null)" = "$guid" ] || continue
+		echo "$dir"
+		return
+	done
+	return 1
 }
 # e.g. sda, sg0
 box_disk() { child_of "$1" 'block/*'; }
