@@ -135,6 +135,17 @@ static void bus_farewell(struct work_struct *work)
 		bus_stop(bus);
 }
 
+/* The list is in the order of cards, for whoever reads of them all. */
+static void bus_list(struct fwbus *bus)
+{
+	struct fwbus *after;
+
+	list_for_each_entry(after, &buses, node)
+		if (after->index > bus->index)
+			break;
+	list_add_tail(&bus->node, &after->node);
+}
+
 static struct fwbus *bus_new(struct fw_card *card)
 {
 	struct fwbus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
@@ -150,7 +161,7 @@ static struct fwbus *bus_new(struct fw_card *card)
 	init_waitqueue_head(&bus->wait);
 	mutex_init(&bus->lock);
 	INIT_LIST_HEAD(&bus->seats);
-	list_add_tail(&bus->node, &buses);
+	bus_list(bus);
 	return bus;
 }
 
