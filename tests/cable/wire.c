@@ -207,6 +207,45 @@ TEST_F(wire, resets_by_the_hundred)
 						   bytes, 4) == 0));
 }
 
+/* What was answered has been answered, though the cable is pulled at once. */
+static bool answer_and_leave(struct node *node, const struct lab1394_packet *request,
+			     struct lab1394_packet *response)
+{
+	response->rcode = 0;
+	response->length = 4;
+	packet_write(node->fd, response);
+	close(node->fd);
+	node->fd = -1;
+	return false;
+}
+
+TEST_F(wire, last_answer_arrives)
+{
+	__u8 bytes[4];
+
+	self->node.answer = answer_and_leave;
+	EXPECT_EQ(0, device_transact_at(self->fd, device_generation(self->fd),
+					TCODE_READ_QUADLET_REQUEST, DO_ANSWER, bytes, 4));
+	EXPECT_TRUE(eventually(10, device_find(GUID) < 0));
+	ASSERT_EQ(1, write(self->node.stop[1], "x", 1));
+	pthread_join(self->node.thread, NULL);
+}
+
+/* Written to all: the node hears it, and its answer is nobody's. */
+TEST_F(wire, broadcast_reaches_nodes)
+{
+	__u8 bytes[4] = "abc";
+	struct fw_cdev_send_request request = {
+		.tcode = TCODE_WRITE_QUADLET_REQUEST, .length = 4, .data = (unsigned long)bytes,
+		.offset = CSR_BASE + 0x234, .generation = device_generation(self->card),
+	};
+	unsigned int before = self->node.requests;
+
+	ASSERT_EQ(0, ioctl(self->card, FW_CDEV_IOC_SEND_BROADCAST_REQUEST, &request));
+	EXPECT_TRUE(node_wait(&self->node, 3, self->node.requests == before + 1));
+	EXPECT_EQ(0, device_transact(self->fd, TCODE_READ_QUADLET_REQUEST, DO_ANSWER, bytes, 4));
+}
+
 static void *load_thread(void *arg)
 {
 	int fd = *(int *)arg;
@@ -367,8 +406,8 @@ TEST(sbp2_target_reaches_memory)
 	}
 	ASSERT_EQ(0, node.reply.rcode);
 	ASSERT_EQ(32, node.reply.length);
-	/* A login, to be told of; where its answer goes is memory, too. */
-	EXPECT_EQ(0x90, node.reply.data[16] & 0xef);
+	/* A login, exclusive or not; where its answer goes is memory, too. */
+	EXPECT_EQ(0x80, node.reply.data[16] & 0xef);
 	response = be64toh(*(__u64 *)&node.reply.data[8]) & 0xffffffffffffULL;
 	EXPECT_GT(1ULL << 32, response);
 	ask.tcode = 1;

@@ -398,12 +398,12 @@ static bool numbers_give(struct lab_card *card, struct list_head *doomed)
 			continue;
 		node_reset(card, node, doomed);
 		more |= node->waits;
-		node->waits = false;
 	}
 	return more;
 }
 
-static void initiated_clear(struct lab_card *card)
+/* Who made this reset makes no other; who had to wait for it is there. */
+static void nodes_settle(struct lab_card *card)
 {
 	struct lab_node *node;
 
@@ -411,6 +411,7 @@ static void initiated_clear(struct lab_card *card)
 	list_for_each_entry(node, &card->nodes, link) {
 		if (node->id >= 0)
 			node->initiated = false;
+		node->waits = false;
 	}
 }
 
@@ -445,7 +446,7 @@ void lab_bus_work(struct work_struct *work)
 	if (numbers_give(card, &doomed))
 		lab_bus_reset(card);
 	count = self_ids_make(card);
-	initiated_clear(card);
+	nodes_settle(card);
 	abdicate = card->state & LAB_STATE_ABDICATE;
 	card->state &= ~LAB_STATE_ABDICATE;
 	spin_unlock_irq(&card->lock);
