@@ -19,6 +19,17 @@ const char *bridgefw_mem_name(struct bridgefw_mem *m)
 	return bfp_string(&m->b->profile->p, m->rec->name);
 }
 
+/* The memories that a box has on this bus: one on USB has no config ROM, which stands last. */
+static u32 mems_here(const struct bridgefw *b)
+{
+	const struct bfp_memory *m = bfp_memories(&b->profile->p);
+	u32 n = bfp_count(&b->profile->p, BFP_MEMORIES);
+
+	while (n && m[n - 1].kind == BFP_CONFIG_ROM && strcmp(b->bus, "1394"))
+		n--;
+	return n;
+}
+
 /**
  * bridgefw_mems_init() - set up the memories that a bridge's profile names
  * @b: bridge, not yet visible
@@ -28,7 +39,7 @@ const char *bridgefw_mem_name(struct bridgefw_mem *m)
 int bridgefw_mems_init(struct bridgefw *b)
 {
 	const struct bfp *p = &b->profile->p;
-	u32 i, n = bfp_count(p, BFP_MEMORIES);
+	u32 i, n = mems_here(b);
 
 	if (!n)
 		return 0;
@@ -63,13 +74,17 @@ void bridgefw_mems_free(struct bridgefw *b)
 	kfree(b->mems);
 }
 
-/** bridgefw_mem_default() - the memory that read() reads; NULL if there is none */
+/**
+ * bridgefw_mem_default() - the memory that read() reads; NULL if there is none
+ *
+ * A config ROM is what a node shows of itself, not what its owner is after.
+ */
 struct bridgefw_mem *bridgefw_mem_default(struct bridgefw *b)
 {
 	u32 i;
 
 	for (i = 0; i < b->nmems; i++)
-		if (b->mems[i].read)
+		if (b->mems[i].read && b->mems[i].rec->kind != BFP_CONFIG_ROM)
 			return &b->mems[i];
 	return b->nmems ? &b->mems[0] : NULL;
 }

@@ -158,6 +158,7 @@ struct run {
 	struct bridgefw_transport *t;
 	struct bridgefw_io *io;
 	int late;		/* what a chip that was to reset itself answered */
+	bool ended;		/* the memory was shorter than was asked for */
 };
 
 /* The part of the memory that the steps of a loop body see. */
@@ -307,6 +308,11 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 			goto out;
 	}
 	ret = step_transfer(r, s, head, head_len, buf, len, &actual);
+	/* A register that the node does not have is where such a memory ends. */
+	if (ret == -EPIPE && s->kind == BFP_STEP_QUADLET_READ && s->flags & BFP_STEPF_SHORT_OK) {
+		actual = 0;
+		ret = 0;
+	}
 	if (ret)
 		goto out;
 	if (actual > len) {
@@ -322,6 +328,7 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 		}
 		memcpy(r->io->data + (w->offset - r->io->offset), buf, actual);
 		r->io->actual = w->offset - r->io->offset + actual;
+		r->ended = actual < len;
 	} else if (s->carry == BFP_CARRY_ANSWER) {
 		if (actual < len && !(s->flags & BFP_STEPF_SHORT_OK)) {
 			ret = -EREMOTEIO;
@@ -434,7 +441,7 @@ static int run_loop(struct run *r, u32 i, const struct window *w)
 	struct window in;
 	int ret;
 
-	while (at < stop) {
+	while (at < stop && !r->ended) {
 		u32 step = le32_to_cpu(s->length);
 
 		if (s->kind == BFP_STEP_LOOP_SECTOR) {

@@ -100,6 +100,8 @@ static int check_memory(struct bfp_checking *c, const struct bfp_memory *m, u32 
 		return bfp_bad(c, "two memories have the name '%s'", name);
 	if (m->kind < BFP_FLASH || m->kind > BFP_CONFIG_ROM)
 		return bfp_bad(c, "memory kind %u means nothing", m->kind);
+	if (c->index && m->kind != BFP_CONFIG_ROM && m[-1].kind == BFP_CONFIG_ROM)
+		return bfp_bad(c, "a config ROM stands behind the other memories: on USB there is none");
 	if (m->interrupted < BFP_INTERRUPTED_RESTORABLE || m->interrupted > BFP_INTERRUPTED_FINAL)
 		return bfp_bad(c, "interrupted %u means nothing", m->interrupted);
 	if (le16_to_cpu(m->flags) & ~(BFP_MEM_WHOLE | BFP_MEM_LENGTH_DEVICE |

@@ -24,6 +24,7 @@ note = The bridge in this box has lost its firmware, or an update was cut off; i
   a box of the same kind that works. If the box encrypts (WD My Book with
   OXUF943SE), the key lies in the same flash: do not erase it as a whole.
 
-# What the chip is on FireWire in that state is not a profile's business yet:
-# each chip has a name of four characters of its own at 0xFFFFF0090020, and only
-# those of two audio chips are public.
+# On FireWire such a node has no config ROM and answers one register, 0xFFFFF0090020, with
+# four characters of its own. Only those of two audio chips are public, which are no
+# bridges; and "any four characters" cannot be said by a value and a mask. So there is
+# no id for it: the module finds such a node by itself, and shows what it answers.

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Prolific PL-3507, USB 2.0 and FireWire to IDE. It is recognised and nothing
-# more: no way to read its flash, to program it, to read its version or its EEPROM
-# is public. What is public about unlocking and erasing comes from one look at a
-# program, was never run by who wrote it down, and would only destroy what nobody
-# can put back. It stands here so that it can be named and refused: no operation
-# below belongs to a memory, so no write can use it, whatever bar is set.
+# Prolific PL-3507, USB 2.0 and FireWire to IDE. It is recognised, its config ROM is
+# read as that of any node, and nothing more: no way to read its flash, to program it,
+# to read its version or its EEPROM is public. What is public about unlocking and
+# erasing comes from one look at a program, was never run by who wrote it down, and
+# would only destroy what nobody can put back. It stands here so that it can be named
+# and refused: none of it belongs to a memory, so no write can use it, whatever bar is
+# set.
 
 [chip]
 name = pl3507
@@ -43,6 +44,27 @@ evidence = reported
 source = sbp2 log of a unit in the Ubuntu forums (GUID 0001d20e00ad0688) that
   shows the same model and revision as Prolific's own units
 note = This is a PL-3507 under the company id of inXtron.
+
+[memory config-rom]
+kind = config-rom
+holds = configuration ROM, as the node shows it
+size = 1024
+min-size = 4
+length = device
+access = whole
+base = 0x400
+unit = 4
+interrupted = mixed
+
+[operation config-rom.read]
+evidence = documented
+source = IEEE 1394 and ISO/IEC 13213 (IEEE 1212): a node's configuration ROM is read by
+  quadlets from 0xFFFFF0000400 on and has at most 1024 bytes
+transports = 1394
+states = running uploader
+step = for-each chunk 4
+step = quadlet-read 0xFFFFF000{address:16} data, short-ok
+step = end
 
 [operation unlock]
 evidence = reported

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which profile answers to which device. */
 #include "index_build.h"
+#include "needs.h"
 #include "profile_help.h"
 
 #define CHIP(name) \
@@ -106,9 +107,10 @@ static void public_ids(void)
 	load("kmod/profiles/pl3507.profile", &p);
 	ok(rom(&p, 0x005077, 1, 0x012804) >= 0, "a PL-3507 on FireWire");
 	ok(rom(&p, 0x005077, 1, 0x012805) < 0, "another revision is not taken for it");
-	is_int(bfp_count(&p, BFP_MEMORIES), 0, "a PL-3507 has no memory that could be written");
-	ok(!bfp_find_operation(&p, BFP_OP_READ, -1) && !bfp_find_operation(&p, BFP_OP_PROGRAM, -1),
-	   "and how its flash is read or programmed is not known");
+	is_int(bfp_count(&p, BFP_MEMORIES), 1, "a PL-3507 has one memory that is known");
+	is_int(bfp_memories(&p)->kind, BFP_CONFIG_ROM, "which is what it shows on FireWire");
+	ok(bfp_find_operation(&p, BFP_OP_READ, 0) && bfp_write_lacks(&p, 0) == BFP_OP_PROGRAM,
+	   "and is read, and not written");
 	op = bfp_find_operation(&p, BFP_OP_ERASE_ALL, -1);
 	ok(op && op->evidence == BFP_REPORTED, "how it is erased is only reported");
 	unload(&p);

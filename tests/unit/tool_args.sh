@@ -149,7 +149,7 @@ run 6 '0x0004..0x0004  63  -> 64' diff "$DIR/image" "$DIR/other" --profile pl250
 run 6 'another length' diff "$DIR/old" "$DIR/other" --profile $LAB --memory flash
 run 2 'several memories' diff "$DIR/old" "$DIR/new" --profile $LAB
 run 2 'flash eeprom config-rom' diff "$DIR/old" "$DIR/new" --profile $LAB --memory rom
-run 10 'knows no memory' diff "$DIR/old" "$DIR/new" --profile pl3507
+run 10 'knows no memory' diff "$DIR/old" "$DIR/new" --profile pl2571
 run 10 'no profile' diff "$DIR/old" "$DIR/new" --profile none
 run 2 'of which chip?' diff "$DIR/old" "$DIR/new"
 run 2 'is for comparing two files' diff "$DIR/old" --profile pl2507

@@ -64,6 +64,9 @@ static void show_ids(const struct bfp *p)
 	u32 i, n = bfp_count(p, BFP_IDS);
 
 	say("\nrecognised by\n");
+	if (!n)
+		say("  nothing: `bridgefwctl attach --profile %s` says that a box has it\n",
+		    profile_name(p));
 	for (i = 0; i < n; i++) {
 		struct json_object *o = json_object_new_object();
 		char text[128];
@@ -107,7 +110,10 @@ static void show_memories(const struct bfp *p)
 			say("%u to %u bytes, as the device says", least, most);
 		else
 			say("%u bytes", most);
-		say("; a cut write is %s\n", interrupted_name(m[i].interrupted));
+		if (bfp_find_operation(p, BFP_OP_PROGRAM, i))
+			say("; a cut write is %s\n", interrupted_name(m[i].interrupted));
+		else
+			say("; how it is written is not known\n");
 		below("holds", bfp_string(p, m[i].holds));
 		json_put_text(o, "name", bfp_string(p, m[i].name));
 		json_put_text(o, "kind", bfp_memory_kind_name(m[i].kind));

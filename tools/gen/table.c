@@ -97,7 +97,7 @@ static void put_overview(FILE *out, const struct gen_profile *v, size_t n)
 			fputs(k ? ", " : "", out);
 			put_id(out, &id[k]);
 		}
-		fputs("\n     - ", out);
+		fputs(k ? "\n     - " : "its name, given by the owner\n     - ", out);
 		put_ops(out, p, 1u << BFP_OP_IDENTIFY | 1u << BFP_OP_VERSION);
 		fputs("     - ", out);
 		put_ops(out, p, 1u << BFP_OP_READ);
@@ -136,8 +136,11 @@ static void put_memories(FILE *out, const struct bfp *p)
 			le16_to_cpu(m->flags) & BFP_MEM_LENGTH_DEVICE ? "up to " : "",
 			le32_to_cpu(m->size));
 		put_text(out, bfp_string(p, m->holds));
-		fprintf(out, ". After a power cut while it is written, its content %s.\n\n",
-			interrupted[m->interrupted]);
+		if (bfp_find_operation(p, BFP_OP_PROGRAM, (int)i))
+			fprintf(out, ". After a power cut while it is written, its content %s.\n\n",
+				interrupted[m->interrupted]);
+		else
+			fputs(". How it is written is not known.\n\n", out);
 	}
 }
 
