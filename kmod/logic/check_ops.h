@@ -56,6 +56,7 @@ struct bfp_op_check {
 	struct bfp_slices slices[BFP_VALUES];
 };
 
+int bfp_check_transfer(struct bfp_op_check *o, const struct bfp_step *s);
 int bfp_check_template(struct bfp_op_check *o, const struct bfp_step *s, u32 first,
 		       u32 count, u32 *bits);
 bool bfp_pieces_even(const struct bfp_op_check *o);

@@ -102,9 +102,12 @@ fw_place() {
 	status=$(box_ctl "$1" status) || return
 	[[ $status =~ '"card":'([0-9]+) ]] || return
 	echo -n "${behind:+${BOX_BUSID[$behind]-}.}"
-	[ -n "$behind" ] || echo -n "fw${BASH_REMATCH[1]}-"
+	[ -n "$behind" ] || echo -n "$(fw_card "${BASH_REMATCH[1]}")-"
 	[[ $status =~ '"port":'([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
+
+# fw_card N: how the kernel counts the N-th of the lab's cards, which is the N-th there is
+fw_card() { sed -n 's/ .* local$//p' /sys/class/bridgefw/nodes | sort -V | sed -n "$(($1 + 1))p"; }
 
 # box_node NAME: waits for its bridgefwN
 box_node() {

@@ -416,12 +416,24 @@ static void who_stays_away_is_logged_out(void)
 	card_bus_reset();
 	EXPECT(fw_timeout_ms(&fw) > 1000 && fw_timeout_ms(&fw) <= 2000);
 	fw_tick(&fw, false);
-	EXPECT_EQ(management(0, 0, true), 0x4104);
+	EXPECT(fw.sbp2.login[0].used);
 	fw.sbp2.login[0].until_ms = now_ms();
 	fw_tick(&fw, false);
 	EXPECT_EQ(fw_timeout_ms(&fw), -1);
 	EXPECT_EQ(management(3, 0, false), 0x410a);
 	EXPECT_EQ(login(true), SBP2_AGENTS);
+	fw_close();
+}
+
+static void who_comes_back_may_log_in_anew(void)
+{
+	open_and_log_in();
+	card_bus_reset();
+	EXPECT_EQ(management(7, 0, false), 0x410a);
+	EXPECT_EQ(login(true), SBP2_AGENTS);
+	EXPECT_EQ(management(0, 0, true), 0x4104);
+	EXPECT_EQ(management(3, 0, false), 0x410a);
+	EXPECT_EQ(command(inquiry, 6, true, 36), 0x4100);
 	fw_close();
 }
 
@@ -606,6 +618,7 @@ int main(void)
 	RUN(only_who_is_logged_in);
 	RUN(bus_reset_ends_commands);
 	RUN(who_stays_away_is_logged_out);
+	RUN(who_comes_back_may_log_in_anew);
 	RUN(chip_reset_forgets_logins);
 	RUN(aborts);
 	RUN(faults_of_commands);

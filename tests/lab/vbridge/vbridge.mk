@@ -40,15 +40,18 @@ $(VBRIDGE_OBJ)/%.o: %.c
 
 -include $(VBRIDGE_OBJS:.o=.d)
 
-# The hostile host (tests/fuzz/fuzz.mk runs it) needs the enclosure.
+# The hostile hosts (tests/fuzz/fuzz.mk runs them) need the enclosure.
 VBRIDGE_FUZZ_OBJS := $(patsubst %.c,$(FUZZ_DIR)/obj/%.o,$(VBRIDGE_BOX_SRCS) $(MODEL_SRCS) \
 	$(addprefix tests/lab/vbridge/,load.c usbip.c))
+VBRIDGE_FUZZERS := fuzz_bot fuzz_sbp2
 FUZZ_FLAGS_bot := -max_len=2048
+FUZZ_FLAGS_sbp2 := -max_len=2048
 
-$(VBRIDGE_FUZZ_OBJS) $(FUZZ_DIR)/obj/tests/fuzz/fuzz_bot.o: TOOLS_CPPFLAGS := \
+$(VBRIDGE_FUZZ_OBJS) $(VBRIDGE_FUZZERS:%=$(FUZZ_DIR)/obj/tests/fuzz/%.o): TOOLS_CPPFLAGS := \
 	$(VBRIDGE_CPPFLAGS) -Itests/unit -Itests/fuzz
 
-$(FUZZ_DIR)/fuzz_bot: $(FUZZ_DIR)/obj/tests/fuzz/fuzz_bot.o $(VBRIDGE_FUZZ_OBJS) $(FUZZ_OBJS)
+$(VBRIDGE_FUZZERS:%=$(FUZZ_DIR)/%): $(FUZZ_DIR)/%: $(FUZZ_DIR)/obj/tests/fuzz/%.o \
+		$(VBRIDGE_FUZZ_OBJS) $(FUZZ_OBJS)
 	$(call say,LD,$@)
 	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $^ $(PROFILE_LIBS)
 

@@ -69,17 +69,3 @@ bool find_device(u64 guid, u16 node, char *name, size_t room)
 		closedir(dir);
 	return found;
 }
-
-/**
- * find_present() - whether the host has a device
- * @name: its name
- *
- * Return: true if it has.
- */
-bool find_present(const char *name)
-{
-	char path[320];
-
-	snprintf(path, sizeof(path), DEVICES "/%s", name);
-	return !access(path, F_OK);
-}

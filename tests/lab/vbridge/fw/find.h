@@ -6,6 +6,5 @@
 #include "port.h"
 
 bool find_device(u64 guid, u16 node, char *name, size_t room);
-bool find_present(const char *name);
 
 #endif

@@ -21,7 +21,7 @@
  * @fw: the node
  * @opt: the options
  * @link: its link layer is on
- * @handle: that others use who are plugged into it; 0: not plugged in
+ * @handle: that others use who are plugged into it, if it is plugged in itself
  * @port: of what it is plugged into
  */
 struct fw_host {
@@ -68,14 +68,19 @@ static int handle_behind(const char *behind, u32 *handle)
 	return *handle ? 0 : -ENOENT;
 }
 
+/* Of what is dead, the PHY still passes packets on. */
+static bool link_is_on(const struct fw_host *f)
+{
+	return f->link && !f->host.box->dead;
+}
+
 static int plug(struct host *h)
 {
 	struct fw_host *f = host_of(h);
 	const struct fw_options *o = &f->opt->fw;
 	struct lab1394_plug p = {
 		.card = o->card,
-		/* Of what is dead, the PHY still passes packets on. */
-		.flags = f->link && !h->box->dead ? LAB1394_LINK_ON : 0,
+		.flags = link_is_on(f) ? LAB1394_LINK_ON : 0,
 		.port = f->opt->port,
 		.speed = h->box->clock.speed - MODEL_S100,
 		.self_ids = o->self_ids,
@@ -103,7 +108,6 @@ static void unplug(struct host *h)
 
 	close(h->fd);
 	h->fd = -1;
-	f->handle = 0;
 	fw_free(&f->fw);
 	nap_ms(APART_MS);
 }
@@ -145,14 +149,18 @@ static int timeout_ms(const struct host *h)
 /* Whether it can be expected that the host makes a device of it. */
 static bool makes_device(const struct fw_host *f)
 {
-	return f->link && !f->host.box->dead && f->fw.rom_size &&
-	       f->host.box->hostile_rom == ROM_HONEST;
+	return f->fw.rom_size && f->host.box->hostile_rom == ROM_HONEST && !f->opt->fw.self_ids;
 }
 
 static bool settled(struct host *h)
 {
 	struct fw_host *f = host_of(h);
 
+	/* A bus reset is no news for a link that is off. */
+	if (!link_is_on(f)) {
+		snprintf(h->busid, sizeof(h->busid), "phy%u", f->handle);
+		return true;
+	}
 	if (!f->fw.node.on_bus)
 		return false;
 	if (makes_device(f))
@@ -165,12 +173,15 @@ static void place(const struct host *h, char *out, size_t room)
 {
 	const struct fw_host *f = host_of_const(h);
 
-	snprintf(out, room, "card %u node %u", f->opt->fw.card, f->fw.node.id & 0x3f);
+	if (f->fw.node.on_bus)
+		snprintf(out, room, "card %u node %u", f->opt->fw.card, f->fw.node.id & 0x3f);
+	else
+		snprintf(out, room, "card %u handle %u", f->opt->fw.card, f->handle);
 }
 
 static const char *state(const struct fw_host *f)
 {
-	if (!f->link || f->host.box->dead)
+	if (!link_is_on(f))
 		return "link off";
 	return f->fw.rom_size ? "config ROM" : "no config ROM";
 }
@@ -191,8 +202,8 @@ static void status(const struct host *h, char *out, size_t room)
 		logins += f->fw.sbp2.login[i].used;
 	snprintf(out, room,
 		 "\"card\":%u,\"handle\":%u,\"port\":%u,\"node\":%u,\"generation\":%u,\"guid\":\"%016llx\",\"link\":%s,\"rom\":%u,\"logins\":%u,",
-		 f->opt->fw.card, f->handle, f->port, f->fw.node.id & 0x3f, f->fw.node.generation,
-		 (unsigned long long)f->fw.id.guid, f->link ? "true" : "false", f->fw.rom_size,
+		 f->opt->fw.card, h->fd >= 0 ? f->handle : 0, f->port, f->fw.node.id & 0x3f, f->fw.node.generation,
+		 (unsigned long long)f->fw.id.guid, link_is_on(f) ? "true" : "false", f->fw.rom_size,
 		 logins);
 }
 
@@ -218,8 +229,6 @@ static void switch_link(struct host *h, bool on)
 {
 	host_of(h)->link = on;
 }
-
-static int send_packet(void *ctx, const struct lab1394_packet *p);
 
 static const struct host_ops ops = {
 	.bus = "1394",
@@ -275,6 +284,10 @@ static void choose_identity(struct fw_host *f, struct box *box)
 	const struct bfp *p = &box->chip.profile;
 	const struct bfp_id *known = fw_id(p, BFP_ID_1394, BFP_ROLE_RUNNING);
 	struct rom_identity *id = &f->fw.wanted;
+	/* Peripheral device types: disks are those of reduced block commands. */
+	static const u8 types[] = {
+		[DRIVE_NONE] = 0x1f, [DRIVE_DISK] = 0x0e, [DRIVE_DVD] = 0x05,
+	};
 	u32 i;
 
 	id->vendor = o->fw.has_company ? o->fw.company : known ? le32_to_cpu(known->vendor) : OXFORD;
@@ -288,10 +301,11 @@ static void choose_identity(struct fw_host *f, struct box *box)
 	if (o->fw.texts)
 		choose_texts(id, o->fw.texts);
 	for (i = 0; i < o->drives; i++)
-		id->unit[i] = o->drive[i] == DRIVE_DVD ? 0x05 : o->drive[i] == DRIVE_DISK ? 0x0e : 0x1f;
+		id->unit[i] = types[o->drive[i]];
 	id->units = o->drives;
 	id->speed = box->clock.speed - MODEL_S100;
-	id->guid = o->fw.guid ? o->fw.guid : made_up_guid(o, id->vendor, id->unit[0] & 0x0f);
+	id->guid = o->fw.guid ? o->fw.guid : made_up_guid(o, id->vendor,
+							       o->drive[0] == DRIVE_DVD ? 0x05 : 0x0e);
 	f->fw.seed = o->seed;
 }
 

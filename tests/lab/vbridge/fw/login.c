@@ -95,6 +95,19 @@ static bool is_taken(const struct sbp2 *s, u16 lun, bool exclusive)
 	return false;
 }
 
+/*
+ * The standard has a login denied while an earlier one waits for its initiator. Targets
+ * give way if it is the same one, or it could not begin anew, and there is but one here.
+ */
+static void give_way(struct sbp2 *s, u16 lun)
+{
+	u32 i;
+
+	for (i = 0; i < SBP2_LOGINS; i++)
+		if (s->login[i].used && s->login[i].lun == lun && !s->login[i].connected)
+			login_end(s, &s->login[i], "logs in anew");
+}
+
 /* Returns whether a response is on its way, whose end goes on. */
 static bool log_in(struct management *m, const u8 *orb)
 {
@@ -105,6 +118,7 @@ static bool log_in(struct management *m, const u8 *orb)
 	u8 response[RESPONSE_SIZE] = { 0 };
 	struct login *l;
 
+	give_way(s, lun);
 	for (i = 0; i < SBP2_LOGINS && s->login[i].used; i++)
 		;
 	if (lun >= s->box->luns)
