@@ -21,8 +21,7 @@ FIXTURE(bus) {
 FIXTURE_SETUP(bus)
 {
 	ASSERT_EQ(0, module_load());
-	self->card = device_open(device_find(CARD_GUID));
-	ASSERT_LE(0, self->card);
+	ASSERT_TRUE(eventually(5, (self->card = device_open(device_find(CARD_GUID))) >= 0));
 	for (int i = 0; i < 4; i++) {
 		node_init(&self->nodes[i], LAB1394_LINK_ON);
 		rom_make(&self->nodes[i], GUID(i));

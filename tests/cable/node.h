@@ -76,7 +76,10 @@ static inline __u16 rom_crc(const __u32 *block, unsigned int quadlets)
 	return crc;
 }
 
-/* The least that firewire-core takes: bus information, and a root directory with a vendor. */
+/*
+ * The least that firewire-core takes: bus information, and a root directory with a vendor
+ * and its name. The name ends it: where a directory does, firewire-core reads beyond.
+ */
 static inline void rom_make(struct node *node, __u64 guid)
 {
 	__u32 *rom = node->rom;
@@ -87,8 +90,11 @@ static inline void rom_make(struct node *node, __u64 guid)
 	rom[4] = guid;
 	rom[0] = 0x04040000 | rom_crc(&rom[1], 4);
 	rom[6] = 0x03000000 | (__u32)(guid >> 40);
-	rom[5] = 0x00010000 | rom_crc(&rom[6], 1);
-	node->quadlets = 7;
+	rom[7] = 0x81000001;
+	rom[5] = 0x00020000 | rom_crc(&rom[6], 2);
+	rom[11] = 0x6c616200;
+	rom[8] = 0x00030000 | rom_crc(&rom[9], 3);
+	node->quadlets = 12;
 }
 
 static inline int packet_write(int fd, const struct lab1394_packet *packet)
@@ -391,12 +397,12 @@ static inline unsigned int parameter(const char *name)
 	return value;
 }
 
-/* Take the module in anew: an empty bus. */
+/* Take the module in anew: two cards, each with an empty bus. */
 static inline int module_load(void)
 {
 	if (system("rmmod lab_1394 2>/dev/null; modprobe lab_1394 && udevadm settle"))
 		return -1;
-	return eventually(5, device_find(CARD_GUID) >= 0) ? 0 : -1;
+	return eventually(5, device_find(CARD_GUID) >= 0 && device_count() == 2) ? 0 : -1;
 }
 
 #endif

@@ -237,7 +237,7 @@ TEST_F(wire, broadcast_reaches_nodes)
 	__u8 bytes[4] = "abc";
 	struct fw_cdev_send_request request = {
 		.tcode = TCODE_WRITE_QUADLET_REQUEST, .length = 4, .data = (unsigned long)bytes,
-		.offset = CSR_BASE + 0x234, .generation = device_generation(self->card),
+		.offset = REGISTER, .generation = device_generation(self->card),
 	};
 	unsigned int before = self->node.requests;
 
@@ -385,14 +385,17 @@ TEST(sbp2_target_reaches_memory)
 	ASSERT_EQ(0, system("modprobe firewire-sbp2"));
 	node_init(&node, LAB1394_LINK_ON);
 	rom_make(&node, GUID);
-	node.rom[5] = 0x00020000;
-	node.rom[7] = 0xd1000001;
-	node.rom[8] = 0x00040000;
-	node.rom[9] = SBP2_SPECIFIER;
-	node.rom[10] = SBP2_VERSION;
-	node.rom[11] = 0x54000000 | 0x30000 / 4;
-	node.rom[12] = 0x14000000;
-	node.quadlets = 13;
+	node.rom[5] = 0x00030000;
+	node.rom[7] = 0x81000007;
+	node.rom[8] = 0xd1000001;
+	node.rom[9] = 0x00040000;
+	node.rom[10] = SBP2_SPECIFIER;
+	node.rom[11] = SBP2_VERSION;
+	node.rom[12] = 0x54000000 | 0x30000 / 4;
+	node.rom[13] = 0x14000000;
+	node.rom[14] = 0x00030000;
+	node.rom[17] = 0x6c616200;
+	node.quadlets = 18;
 	node.answer = sbp2_answer;
 	ASSERT_EQ(0, node_start(&node));
 	ASSERT_TRUE(eventually(15, login_orb()));

@@ -380,6 +380,7 @@ static void card_reset(struct lab_card *card)
 	if (card->rom_changed)
 		memcpy(card->rom, card->next_rom, sizeof(card->rom));
 	card->rom_changed = false;
+	lab_quiet_later(card, LAB_QUIET_MS);
 	lab_resets[card->number]++;
 }
 

@@ -42,6 +42,14 @@ struct task_struct;
 #define LAB_UNREAD_MS		2000
 #define LAB_LATE_MS		3000
 
+/*
+ * When firewire-core gives up on a node it looks at its tree once more, also when the card
+ * and the tree are gone. So long after a reset it looks at a ROM again, and so long it
+ * waits for an answer to what was acknowledged.
+ */
+#define LAB_QUIET_MS		750
+#define LAB_SPLIT_MS		2500
+
 /* Broadcasts that nobody reads are lost beyond so many. */
 #define LAB_BROADCASTS_MAX	64
 
@@ -175,6 +183,7 @@ struct lab_node {
  * @completer: by whom
  * @ticking: @tick will come, at @tick_at
  * @gone: no more resets
+ * @quiet_at: in jiffies: when firewire-core is through with what the last reset left it
  * @nodes: all of them, also those that were cut off
  * @handle: the last one that was given
  * @ports: what is plugged in
@@ -216,6 +225,7 @@ struct lab_card {
 	bool ticking;
 	unsigned long tick_at;
 	bool gone;
+	unsigned long quiet_at;
 	struct list_head nodes;
 	u32 handle;
 	struct lab_port ports[LAB1394_PORTS];
@@ -257,6 +267,7 @@ struct lab_message *lab_message_alloc(size_t room, gfp_t gfp);
 void lab_messages_free(struct list_head *list);
 void lab_post(struct lab_card *card, struct lab_message *msg);
 void lab_tick_at(struct lab_card *card, unsigned long deadline);
+void lab_quiet_later(struct lab_card *card, unsigned int ms);
 void lab_packet_end(struct lab_card *card, struct fw_packet *packet, int ack);
 void lab_complete(struct lab_card *card, struct lab_message *msg, int ack);
 void lab_flush(struct lab_card *card, int ack);

@@ -3,8 +3,10 @@
  * Fake FireWire cards for the lab, never installed: firewire-core takes them for real
  * ones, and processes are the nodes on their buses (lab_1394.h).
  */
+#include <linux/delay.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
@@ -319,6 +321,7 @@ static struct lab_card *card_alloc(unsigned int number)
 	INIT_LIST_HEAD(&card->nodes);
 	card->generation = LAB_NO_GENERATION;
 	card->gap = LAB_GAP_DEFAULT;
+	card->quiet_at = jiffies;
 	return card;
 }
 
@@ -362,6 +365,9 @@ free:
  */
 static void card_destroy(struct lab_card *card)
 {
+	flush_delayed_work(&card->reset);
+	while (time_before(jiffies, READ_ONCE(card->quiet_at)))
+		msleep(20);
 	resets_end(card);
 	fw_core_remove_card(&card->card);
 	cancel_delayed_work_sync(&card->reset);

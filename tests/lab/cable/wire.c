@@ -80,6 +80,21 @@ void lab_tick_at(struct lab_card *card, unsigned long deadline)
 			 time_after(deadline, jiffies) ? deadline - jiffies : 0);
 }
 
+/**
+ * lab_quiet_later() - something was begun that firewire-core has to see ended
+ * @card: where
+ * @ms: milliseconds from now, after which it has
+ *
+ * Called with the card's lock.
+ */
+void lab_quiet_later(struct lab_card *card, unsigned int ms)
+{
+	unsigned long at = jiffies + msecs_to_jiffies(ms);
+
+	if (time_after(at, card->quiet_at))
+		card->quiet_at = at;
+}
+
 /* ---- how sending ended ---------------------------------------------------------------- */
 
 /**
@@ -132,6 +147,8 @@ void lab_complete(struct lab_card *card, struct lab_message *msg, int ack)
 	spin_lock_irq(&card->lock);
 	if (msg->packet)
 		packet = completed_begin(card, msg);
+	if (packet && ack == ACK_PENDING && msg->node)
+		lab_quiet_later(card, LAB_SPLIT_MS);
 	spin_unlock_irq(&card->lock);
 	if (packet)
 		completed_end(card, packet, ack);
@@ -344,6 +361,8 @@ static bool tick_node(struct lab_card *card, struct lab_node *node, unsigned lon
 		msg = expired(card, &node->asked, next);
 	}
 	packet = msg ? completed_begin(card, msg) : NULL;
+	if (packet && !unread)
+		lab_quiet_later(card, LAB_SPLIT_MS);
 	spin_unlock_irq(&card->lock);
 	if (packet)
 		completed_end(card, packet, unread ? ACK_BUSY_X : ACK_PENDING);
