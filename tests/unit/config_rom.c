@@ -84,7 +84,8 @@ static void test_published(void)
 	is_text(rom.model_text, "OXFORD IDE Device LUN 0", "model");
 	is_int(rom.model, 0x42a258, "model's number");
 	is_int(rom.max_rec, 5, "64 bytes in a packet");
-	ok(rom.sbp2 && !rom.revision && rom.has_type && rom.type == 0x0e && !rom.crc_bad, "the rest");
+	ok(rom.sbp2 && !rom.revision && rom.has_type && rom.type == 0x0e && !rom.crc_bad,
+	   "the rest");
 	is_int(rom.quadlets, r.n, "it reaches to its last leaf");
 	approaches(&r, r.n, "and is found so");
 
@@ -118,6 +119,7 @@ static void test_beginnings(void)
 	}
 	is_int(reach_exact(minimal, 0), 1, "the first quadlet tells");
 	is_int(reach_exact(minimal, 1), 0, "that there is no second one");
+	is_int(reach_exact(other, 2), 0, "nor does another bus need more than two");
 	rom_begin(&r, 0x0030e00000000001, 5);
 	is_int(reach_exact(r.q, 1), 5, "or that there are more");
 	is_int(reach_exact(r.q, 5), 6, "then the root directory's header");
@@ -183,6 +185,7 @@ static void test_texts(void)
 	model_text("a", "a", "a text of one letter");
 	model_text("abcd", "abcd", "one without a zero at its end");
 	model_text("abcdefgh  ", "abcdefgh", "blanks at the end");
+	model_text("~ !}", "~ !}", "the first and the last character that can be printed");
 	model_text("   ", "", "only blanks");
 	model_text("", "", "none");
 	model_text("ab\033[2Jcd", "ab", "what steers a terminal");
@@ -212,6 +215,28 @@ static void test_texts(void)
 	r.q[leaf] = 3 << 16;
 	rom_value(&r, unit, 5, 0x38, 0);
 	ok(!read_exact(r.q, r.n, &rom) && !rom.model_text[0], "a text of something else");
+
+	/* the first good text of the first model that has one */
+	rom_bridge(&r, 1, 5, 1, NULL, 1, NULL, 0, 0);
+	unit = r.n;
+	rom_dir(&r, 6);
+	rom_point(&r, ROM_ROOT, 3, KEY_UNIT, unit);
+	rom_value(&r, unit, 0, KEY_MODEL, 1);
+	rom_value(&r, unit, 1, KEY_TEXT, 0xffffff);
+	rom_value(&r, unit, 2, KEY_MODEL, 2);
+	rom_point(&r, unit, 3, KEY_TEXT, rom_text(&r, "second"));
+	rom_value(&r, unit, 4, KEY_MODEL, 3);
+	rom_point(&r, unit, 5, KEY_TEXT, rom_text(&r, "third"));
+	ok(!read_exact(r.q, r.n, &rom) && rom.model == 1, "several models");
+	is_text(rom.model_text, "second", "a text that leads nowhere is passed over");
+	rom_point(&r, unit, 1, KEY_TEXTS, r.n);
+	dir = rom_dir(&r, 1);
+	rom_value(&r, dir, 0, KEY_TEXT, 0xffffff);
+	/* what stands behind the directory looks like an entry of it */
+	r.q[r.n++] = (u32)KEY_TEXT << 24 | 1;
+	rom_text(&r, "nobody's");
+	ok(!read_exact(r.q, r.n, &rom), "so is a directory of such");
+	is_text(rom.model_text, "second", "and nothing behind it is taken for part of it");
 
 	/* a directory of texts, the first of them in a language that is none */
 	unit = rom_bridge(&r, 1, 5, 1, NULL, 1, NULL, 0, 0);
@@ -272,6 +297,10 @@ static void test_units(void)
 	ok(rom.specifier == 0x00a02d && rom.version == 0x010001, "the first one is told of");
 	ok(rom.has_model && rom.model == 0 && rom.revision == 0xabcdef, "a model of zero is one");
 	ok(rom.has_type && rom.type == 5, "a logical unit in a directory of its own");
+	r.q[unit] = 4 << 16;
+	r.q[unit + 5] = KEY_LUN << 24 | 0x050000;
+	ok(!read_exact(r.q, r.n, &rom) && rom.sbp2 && !rom.has_type,
+	   "what stands behind a directory is none of it");
 	rom_value(&r, unit, 1, KEY_SPECIFIER, 0x00609f);
 	ok(!read_exact(r.q, r.n, &rom) && !rom.sbp2 && rom.model == 0x222222,
 	   "SBP-2 is told by both numbers");

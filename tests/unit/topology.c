@@ -259,6 +259,10 @@ static void test_no_tree(void)
 	refused(&m, "fewer nodes than packets");
 	m.nodes = 3;
 	refused(&m, "more nodes than packets");
+	map_begin(&m);
+	NODE(&m, PARENT);
+	m.nodes = 2;
+	refused(&m, "a parent that sent no packet");
 	m.nodes = 0x102;
 	refused(&m, "many more");
 }
