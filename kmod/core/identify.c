@@ -35,11 +35,13 @@ static const struct bfp_operation *identify_op(struct bridgefw *b, u8 kind)
  * bridgefw_identify_check() - whether there is something to ask, and a way to ask all of it
  * @b: bridge
  *
+ * What may not be asked in the state that the chip is in is left out.
+ *
  * Return: BRIDGEFW_REASON_*.
  */
 u32 bridgefw_identify_check(struct bridgefw *b)
 {
-	u32 reason = BRIDGEFW_REASON_ABSENT;
+	u32 reason = BRIDGEFW_REASON_ABSENT, one;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(identify_kinds); i++) {
@@ -47,9 +49,11 @@ u32 bridgefw_identify_check(struct bridgefw *b)
 
 		if (!op)
 			continue;
-		reason = bridgefw_op_usable(b, op);
-		if (reason)
-			break;
+		one = bridgefw_op_usable(b, op);
+		if (one && one != BRIDGEFW_REASON_STATE)
+			return one;
+		if (!one || reason == BRIDGEFW_REASON_ABSENT)
+			reason = one;
 	}
 	return reason;
 }
@@ -87,7 +91,7 @@ void bridgefw_identify_run(struct bridgefw *b)
 		u8 kind = identify_kinds[i];
 		const struct bfp_operation *op = identify_op(b, kind);
 
-		if (!op)
+		if (!op || !(op->states & bridgefw_chip_state(b)))
 			continue;
 		hold = bridgefw_needs_hold(b, op);
 		ret = hold ? bridgefw_hold_all(b) : 0;

@@ -75,9 +75,12 @@ void bridgefw_mems_free(struct bridgefw *b)
 }
 
 /**
- * bridgefw_mem_default() - the memory that read() reads; NULL if there is none
+ * bridgefw_mem_default() - the memory that read() reads
+ * @b: bridge
  *
  * A config ROM is what a node shows of itself, not what its owner is after.
+ *
+ * Return: the memory, NULL if there is none.
  */
 struct bridgefw_mem *bridgefw_mem_default(struct bridgefw *b)
 {

@@ -315,7 +315,7 @@ struct bfp_step {
 	__le16 item_count;
 	__le16 addr_first;	/* quadlet: 64 bits of address */
 	__le16 addr_count;
-	__le16 payload_first;	/* BFP_CARRY_PAYLOAD; _ANSWER: what it must begin with, if computed */
+	__le16 payload_first;	/* BFP_CARRY_PAYLOAD; _ANSWER: its beginning, computed */
 	__le16 payload_count;
 	__le32 length;		/* BFP_CARRY_ANSWER: bytes; loops: unit */
 	__le32 timeout_ms;

@@ -35,7 +35,8 @@ listed() {
 		says '^pl2507 +PL-2507 .* system +eeprom \(documented\) +eeprom \(documented\)' &&
 		says '^oxford-blank +' && ! grep -q '^lab-' <<<"$OUT" ||
 		fail "a profile of the lab is installed" || return
-	for chip in pl2507 pl3507 pl2571 pl2771 pl2773 pl2775 oxford-blank oxford-uploader; do
+	for chip in pl2507 pl3507 pl2571 pl2771 pl2773 pl2775 oxford-blank oxford-uploader \
+		oxfw900 oxfw911 oxfw912 oxfw9xx oxuf922; do
 		json 0 ".profiles[] | select(.name == \"$chip\") | .origin == \"system\" and (.hidden | not) and (.title | length > 5) and (.vendor | length > 5)" bfw profile list ||
 			return
 	done

@@ -45,7 +45,9 @@ static void node_number_does_not_matter(void)
 
 static void operations_are_named_for_faults(void)
 {
-	static const u8 unlock[12] = { 0, 0, 0xff, 0xff, 0xf0, 0x09, 0, 0x10, 0x45, 0x64, 0x69, 0x74 };
+	static const u8 unlock[12] = {
+		0, 0, 0xff, 0xff, 0xf0, 0x09, 0, 0x10, 0x45, 0x64, 0x69, 0x74,
+	};
 	struct model_txn txn;
 
 	node_open("lab-oxfw911");

@@ -69,6 +69,27 @@ static int fail(struct device *d, struct bfw_error *e, int err, const char *doin
 	return -1;
 }
 
+/* Reading is known well enough, and refused: for want of a way, or in this state. */
+static u32 unread_reason(struct device *d, const char *memory)
+{
+	u8 bus = strcmp(d->info.bus, "1394") ? BFP_BUS_USB : BFP_BUS_1394;
+	struct bfw_error ignored = {};
+	const struct bfp_operation *op;
+	bool way = false;
+	struct profile_file f;
+	int n;
+
+	if (profile_open(&f, d->info.profile, &ignored)) {
+		bfw_error_clear(&ignored);
+		return BRIDGEFW_REASON_TRANSPORT;
+	}
+	n = bfp_find_memory(&f.p, memory);
+	op = n < 0 ? NULL : bfp_find_operation(&f.p, BFP_OP_READ, n);
+	way = op && op->buses & bus && op->transports & d->info.transports;
+	profile_close(&f);
+	return way ? BRIDGEFW_REASON_STATE : BRIDGEFW_REASON_TRANSPORT;
+}
+
 /**
  * device_open() - open a bridge
  * @d: filled in
@@ -214,9 +235,8 @@ int device_read(struct device *d, const struct bridgefw_memory *m, u32 flags,
 			int err = errno;
 
 			free(buf);
-			/* the operation is there and good enough: it is the way that is missing */
 			if ((err == EACCES || err == EOPNOTSUPP) && m->read_evidence >= BFP_TRACED)
-				return fail_reason(d, e, BRIDGEFW_REASON_TRANSPORT);
+				return fail_reason(d, e, unread_reason(d, m->name));
 			fail(d, e, err, "read");
 			if (err == ENODATA && !(flags & BRIDGEFW_READ_PREVIOUS))
 				bfw_next(e, "See `bridgefwctl status %s`.", d->place);

@@ -277,7 +277,8 @@ static bool needs_unlock(const struct model_chip *chip, const struct model_txn *
  */
 enum model_result model_chip_start(struct model_chip *chip, struct model_txn *txn)
 {
-	if (txn->astray && !(txn->step->flags & BFP_STEPF_UNTIL_RESET && txn->step->dir == BFP_DIR_IN))
+	if (txn->astray &&
+	    !(txn->step->flags & BFP_STEPF_UNTIL_RESET && txn->step->dir == BFP_DIR_IN))
 		return MODEL_PROTECTED;
 	chip->latch.address = txn->v.address;
 	chip->latch.sector = txn->v.sector;
