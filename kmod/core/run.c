@@ -13,7 +13,7 @@
 
 #define DEFAULT_TIMEOUT_MS	5000
 #define RETURN_PAUSE_MS		20
-#define ENOUGH			1	/* the memory ends here: no error, but the loops' end */
+#define MEMORY_ENDS		1	/* the memory ends here: no error, but the loops' end */
 
 /* What works on one bus says nothing of the other: between them lies another firmware. */
 static bool bus_known(const struct bridgefw *b, const struct bfp_operation *op)
@@ -333,7 +333,7 @@ static int quadlet_once(struct run *r, const struct bfp_step *s, const struct wi
 		r->generation = q.generation;
 	/* A memory that has no first quadlet is none. */
 	if (ret == -EPIPE && (s->flags & BFP_STEPF_SHORT_OK) && w->offset)
-		return ENOUGH;
+		return MEMORY_ENDS;
 	if (ret || q.write)
 		return ret;
 	if (s->carry == BFP_CARRY_DATA) {
@@ -469,7 +469,7 @@ static int run_loop(struct run *r, u32 i, const struct window *w)
 		r->depth++;
 		ret = run_steps(r, i + 1, end, &in);
 		r->depth--;
-		if (ret == ENOUGH && !r->depth)
+		if (ret == MEMORY_ENDS && !r->depth)
 			return 0;
 		if (ret)
 			return ret;
@@ -599,7 +599,7 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 	if (!r.t)
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
 	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
-	if (ret == ENOUGH)
+	if (ret == MEMORY_ENDS)
 		ret = 0;
 	if (!ret)
 		ret = r.late;
