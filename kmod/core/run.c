@@ -13,7 +13,6 @@
 
 #define DEFAULT_TIMEOUT_MS	5000
 #define RETURN_PAUSE_MS		20
-#define ENOUGH			1	/* the memory ends here: no error, but the loops' end */
 
 /* What works on one bus says nothing of the other: between them lies another firmware. */
 static bool bus_known(const struct bridgefw *b, const struct bfp_operation *op)
@@ -78,7 +77,6 @@ struct run {
 	struct bridgefw_io *io;
 	bool looks_only;	/* no step of it changes anything */
 	u32 generation;		/* of the FireWire bus; 0 while nothing was sent */
-	u32 depth;		/* of loops */
 	int late;		/* what a chip that was to reset itself answered */
 	bool ended;		/* the memory was shorter than was asked for */
 };
@@ -230,11 +228,6 @@ static int step_once(struct run *r, const struct bfp_step *s, const struct windo
 			goto out;
 	}
 	ret = step_transfer(r, s, head, head_len, buf, len, &actual);
-	/* A register that the node does not have is where such a memory ends. */
-	if (ret == -EPIPE && s->kind == BFP_STEP_QUADLET_READ && s->flags & BFP_STEPF_SHORT_OK) {
-		actual = 0;
-		ret = 0;
-	}
 	if (ret)
 		goto out;
 	if (actual > len) {
@@ -331,9 +324,14 @@ static int quadlet_once(struct run *r, const struct bfp_step *s, const struct wi
 	ret = r->t->ops->quadlet(r->t, &q);
 	if (!q.again && ret != -EAGAIN)
 		r->generation = q.generation;
-	/* A memory that has no first quadlet is none. */
-	if (ret == -EPIPE && (s->flags & BFP_STEPF_SHORT_OK) && w->offset)
-		return ENOUGH;
+	/*
+	 * A quadlet that the node does not have is where such a memory ends; one that has
+	 * no first is none.
+	 */
+	if (ret == -EPIPE && (s->flags & BFP_STEPF_SHORT_OK) && w->offset) {
+		r->ended = true;
+		return 0;
+	}
 	if (ret || q.write)
 		return ret;
 	if (s->carry == BFP_CARRY_DATA) {
@@ -466,11 +464,7 @@ static int run_loop(struct run *r, u32 i, const struct window *w)
 		}
 		in.offset = at;
 		in.length = min(step, stop - at);
-		r->depth++;
 		ret = run_steps(r, i + 1, end, &in);
-		r->depth--;
-		if (ret == ENOUGH && !r->depth)
-			return 0;
 		if (ret)
 			return ret;
 		at += in.length;
@@ -599,8 +593,6 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 	if (!r.t)
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
 	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
-	if (ret == ENOUGH)
-		ret = 0;
 	if (!ret)
 		ret = r.late;
 	bridgefw_transport_done(r.t);
