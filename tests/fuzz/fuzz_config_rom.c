@@ -41,7 +41,8 @@ static int read_copy(const u32 *rom, u32 n, struct bfp_rom *out)
 		fuzz_assert(!out->quadlets && !out->guid, "nothing is told of no ROM");
 		return ret;
 	}
-	fuzz_assert(out->quadlets <= n && out->quadlets <= BFP_ROM_QUADLETS, "it reaches no further");
+	fuzz_assert(out->quadlets <= n && out->quadlets <= BFP_ROM_QUADLETS,
+		    "it reaches no further");
 	fuzz_assert(out->guid == ((u64)rom[3] << 32 | rom[4]), "the GUID is the block's");
 	fuzz_assert(out->max_rec < 16 && out->link_speed < 8 && out->type < 32, "fields fit");
 	fuzz_assert(!((out->vendor | out->model | out->revision | out->specifier |
@@ -71,7 +72,7 @@ static u32 approach(const u32 *rom, u32 n)
 }
 
 /* The ROM that the input stands for; returns its quadlets. */
-static u32 make_rom(const uint8_t *data, size_t size, u32 *rom, u32 room)
+static u32 make_rom(const u8 *data, size_t size, u32 *rom, u32 room)
 {
 	u32 n = size / 4 < room ? (u32)(size / 4) : room, i, k;
 	u8 how = data[0];
