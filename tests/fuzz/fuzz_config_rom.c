@@ -3,12 +3,14 @@
  * Configuration ROMs of any kind, read bit by bit as from a device: that ends, nothing
  * outside is touched, and what is told is the same as if all had been read at once.
  */
+#include "../unit/rom_help.h"
 #include "config_rom.h"
 #include "fuzz.h"
 
 #define FORCE_GENERAL	0x01	/* else nearly nothing gets past the first quadlets */
 #define SHORT_LENGTHS	0x02
 #define SHORT_OFFSETS	0x04
+#define ALTERED		0x08	/* the input is what is wrong with the ROM of a good bridge */
 
 static void check_text(const char *text)
 {
@@ -39,7 +41,8 @@ static int read_copy(const u32 *rom, u32 n, struct bfp_rom *out)
 		fuzz_assert(!out->quadlets && !out->guid, "nothing is told of no ROM");
 		return ret;
 	}
-	fuzz_assert(out->quadlets <= n && out->quadlets <= BFP_ROM_QUADLETS, "it reaches no further");
+	fuzz_assert(out->quadlets <= n && out->quadlets <= BFP_ROM_QUADLETS,
+		    "it reaches no further");
 	fuzz_assert(out->guid == ((u64)rom[3] << 32 | rom[4]), "the GUID is the block's");
 	fuzz_assert(out->max_rec < 16 && out->link_speed < 8 && out->type < 32, "fields fit");
 	fuzz_assert(!((out->vendor | out->model | out->revision | out->specifier |
@@ -68,31 +71,46 @@ static u32 approach(const u32 *rom, u32 n)
 	}
 }
 
-int fuzz_one(const uint8_t *data, size_t size)
+/* The ROM that the input stands for; returns its quadlets. */
+static u32 make_rom(const u8 *data, size_t size, u32 *rom, u32 room)
 {
-	static u32 rom[BFP_ROM_QUADLETS + 16];
-	struct bfp_rom whole, part;
-	u32 n, i, k, reach;
-	u8 how;
+	u32 n = size / 4 < room ? (u32)(size / 4) : room, i, k;
+	u8 how = data[0];
+	struct rom good;
 
-	if (!size)
-		return 0;
-	how = data[0];
-	n = (size - 1) / 4 < ARRAY_SIZE(rom) ? (size - 1) / 4 : ARRAY_SIZE(rom);
-	memset(rom, 0, sizeof(rom));
+	memset(rom, 0, room * sizeof(*rom));
 	for (i = 0; i < n; i++)
-		for (k = 1; k <= 4; k++)
+		for (k = 0; k < 4; k++)
 			rom[i] = rom[i] << 8 | data[4 * i + k];
+	rom[0] &= 0xffffff;
 	for (i = 5; i < n; i++) {
 		if ((how & SHORT_LENGTHS) && !(rom[i] >> 24))
 			rom[i] &= 0x1fffff;
 		if ((how & SHORT_OFFSETS) && rom[i] >> 31)
 			rom[i] &= 0xff00003f;
 	}
+	if (how & ALTERED) {
+		rom_inxtron(&good);
+		for (i = 0; i < good.n; i++)
+			rom[i] ^= good.q[i];
+		n = n > good.n ? n : good.n;
+	}
 	if (how & FORCE_GENERAL) {
 		rom[0] = 0x04040000 | (rom[0] & 0xffff);
 		rom[1] = 0x31333934;
 	}
+	return n;
+}
+
+int fuzz_one(const uint8_t *data, size_t size)
+{
+	static u32 rom[BFP_ROM_QUADLETS + 16];
+	struct bfp_rom whole, part;
+	u32 n, reach;
+
+	if (!size)
+		return 0;
+	n = make_rom(data, size, rom, ARRAY_SIZE(rom));
 	reach = approach(rom, n);
 	if (read_copy(rom, n, &whole)) {
 		fuzz_assert(!reach || n < 5, "what is worth reading can be read");

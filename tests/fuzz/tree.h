@@ -51,14 +51,16 @@ static inline const char *tree_fault(const struct bfp_topology *t)
 
 		if (n->speed > 3 || n->power > 7 || n->ports > BFP_PHY_PORTS_MAX)
 			return "fields hold what fits on the bus";
-		if (i + 1 == t->count)
-			return n->parent == BFP_NODE_NONE ? NULL : "the last one is the root";
-		if (n->parent <= i || n->parent >= t->count)
-			return "a parent has a higher number";
-		if (n->parent_port >= n->ports || n->at_port >= t->node[n->parent].ports)
-			return "a cable ends at ports";
-		if (tree_behind(t, n->parent, n->at_port) != i)
-			return "a port has one cable";
+		if (i + 1 < t->count) {
+			if (n->parent <= i || n->parent >= t->count)
+				return "a parent has a higher number";
+			if (n->parent_port >= n->ports || n->at_port >= t->node[n->parent].ports)
+				return "a cable ends at ports";
+			if (tree_behind(t, n->parent, n->at_port) != i)
+				return "a port has one cable";
+		} else if (n->parent != BFP_NODE_NONE) {
+			return "the last one is the root";
+		}
 		for (k = 0; k < t->count; k++)
 			if (!tree_way_leads(t, i, k, way,
 					    bfp_topology_way(t, i, k, way, sizeof(way))))

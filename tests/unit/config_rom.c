@@ -237,6 +237,12 @@ static void test_texts(void)
 	rom_text(&r, "nobody's");
 	ok(!read_exact(r.q, r.n, &rom), "so is a directory of such");
 	is_text(rom.model_text, "second", "and nothing behind it is taken for part of it");
+	rom_point(&r, dir, 0, KEY_TEXT, rom_text(&r, "first"));
+	ok(!read_exact(r.q, r.n, &rom), "unless it has a good one");
+	is_text(rom.model_text, "first", "which comes before all others");
+	rom_point(&r, unit, 1, 0x82, dir);
+	ok(!read_exact(r.q, r.n, &rom), "an icon instead of a text");
+	is_text(rom.model_text, "second", "is passed over, too");
 
 	/* a directory of texts, the first of them in a language that is none */
 	unit = rom_bridge(&r, 1, 5, 1, NULL, 1, NULL, 0, 0);
