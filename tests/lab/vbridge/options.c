@@ -385,8 +385,7 @@ int options_parse(struct options *o, struct box *box, int argc, char **argv)
 	if (optind < argc)
 		return options_bad("'%s' is no option; try --help", argv[optind]);
 	if (!bus || (!o->chip && !o->profile))
-		return options_bad("--bus and --chip NAME (or --profile FILE) are needed; try "
-				   "--help");
+		return options_bad("--bus and --chip (or --profile) are needed; try --help");
 	if (o->bus != BOX_1394 && o->fw_only)
 		return options_bad("--%s goes with --bus 1394", o->fw_only);
 	if (choose_speed(o, box))
