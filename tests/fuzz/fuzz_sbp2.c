@@ -95,7 +95,8 @@ static void use_agent(void)
 static void request(void)
 {
 	static const u64 places[] = {
-		ROM_BASE, SBP2_MANAGEMENT, SBP2_AGENTS, FW_WINDOW, 0xfffff0090000ull, 0xfffff0000000ull,
+		ROM_BASE, SBP2_MANAGEMENT, SBP2_AGENTS, FW_WINDOW, 0xfffff0090000ull,
+		0xfffff0000000ull,
 	};
 	u64 at = places[next() % ARRAY_SIZE(places)] + next();
 	u32 length = next() & 1 ? next16() & 0x7ff : 4, tcode = next() & 15;
@@ -123,10 +124,11 @@ static void arm_fault(void)
 	static const char * const specs[] = {
 		"stall@cdb", "short@cdb", "nak@cdb", "powercut@cdb,byte=3", "csw=long",
 		"csw=truncated", "csw", "csw=status", "flaky@cdb", "flip=2:2@cdb,every", "sense",
-		"phase", "unplug@vendor,byte=9", "stall@cdb,status", "reenumerate@cdb,end", "badtag",
-		"powercut@vendor,when=inside", "ignored@vendor", "stuckbusy", "idchange", "badcbw",
-		"busreset@any,n=3", "busreset@cdb,byte=5", "rcode=5@any", "busy@rom", "late@vendor",
-		"nak@rom", "short@rom", "delay=1@any,every", "hostile-rom=random", "hostile-rom=minimal",
+		"phase", "unplug@vendor,byte=9", "stall@cdb,status", "reenumerate@cdb,end",
+		"badtag", "powercut@vendor,when=inside", "ignored@vendor", "stuckbusy", "idchange",
+		"badcbw", "busreset@any,n=3", "busreset@cdb,byte=5", "rcode=5@any", "busy@rom",
+		"late@vendor", "nak@rom", "short@rom", "delay=1@any,every", "hostile-rom=random",
+		"hostile-rom=minimal",
 	};
 	char err[128];
 

@@ -224,12 +224,12 @@ static inline u64 login(bool exclusive)
 	return status == 0x4100 ? get_be64(card_memory + 0x804) & 0xffffffffffffull : 0;
 }
 
-#define ORB_READ	(1u << 27)
-#define ORB_NOTIFY	(1u << 31)
-#define ORB_TABLE	(1u << 19)
+#define ORB_READ	0x08000000u
+#define ORB_NOTIFY	0x80000000u
+#define ORB_TABLE	0x00080000u
 #define ORB_PAYLOAD(n)	((u32)(n) << 20)
 #define ORB_S400	(2u << 24)
-#define ORB_END		(1ull << 63)
+#define ORB_END		0x8000000000000000ull
 
 /* A command block ORB of 36 bytes. */
 static inline void put_orb(u32 at, u64 next, u64 data, u32 misc, const u8 *cdb, u32 cdb_len)

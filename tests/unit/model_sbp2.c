@@ -156,7 +156,8 @@ static void packets_are_as_small_as_wanted(void)
 	u32 before;
 
 	open_and_log_in();
-	put_orb(ORB, ORB_END, DATA, ORB_NOTIFY | ORB_S400 | ORB_PAYLOAD(6) | ORB_READ | 1024, read, 10);
+	put_orb(ORB, ORB_END, DATA, ORB_NOTIFY | ORB_S400 | ORB_PAYLOAD(6) | ORB_READ |
+		1024, read, 10);
 	before = card_served;
 	EXPECT_EQ(run(ORB), 0x4100);
 	EXPECT_EQ(card_served - before, 2 + 4);
@@ -184,7 +185,8 @@ static void page_tables(void)
 	}
 	for (i = 0; i < 8192; i++)
 		card_memory[DATA + i] = i >> 2;
-	put_orb(ORB, ORB_END, 0x3000, ORB_NOTIFY | ORB_S400 | ORB_PAYLOAD(9) | ORB_TABLE | 5, write, 10);
+	put_orb(ORB, ORB_END, 0x3000, ORB_NOTIFY | ORB_S400 | ORB_PAYLOAD(9) |
+		ORB_TABLE | 5, write, 10);
 	EXPECT_EQ(run(ORB), 0x4100);
 	EXPECT_EQ(pread(box.lun[0].fd, want, 4096, 0), 4096);
 	EXPECT(!memcmp(want, card_memory + DATA, 512));
@@ -550,7 +552,8 @@ static void faults_of_another_bus(void)
 		"residue=3", "overrun", "hostile-descriptors=no-endpoints", "stall@control",
 	};
 	static const char * const fire[] = {
-		"rcode=7", "busy", "late", "busreset@cdb", "hostile-rom=loop", "nak@rom", "stall@quadlet",
+		"rcode=7", "busy", "late", "busreset@cdb", "hostile-rom=loop", "nak@rom",
+		"stall@quadlet",
 	};
 	char err[128];
 	u32 i;

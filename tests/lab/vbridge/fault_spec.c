@@ -199,8 +199,8 @@ static int parse_place(struct fault *f, char *err, size_t room)
 	take_memory(f);
 	f->part = *f->arg;
 	if (f->part && parse_numbers(f, 0, 1, &any))
-		return fail(err, room, "%s=%s: expected [MEMORY][:ADDRESS]", fault_kinds[f->kind].name,
-			    f->arg);
+		return fail(err, room, "%s=%s: expected [MEMORY][:ADDRESS]",
+			    fault_kinds[f->kind].name, f->arg);
 	return 0;
 }
 

@@ -139,7 +139,8 @@ int options_number(const char *option, const char *text, u32 least, u32 most, u3
 	errno = 0;
 	v = strtoul(text, &end, 0);
 	if (errno || !*text || *end || *text == '-' || v < least || v > most)
-		return options_bad("--%s %s: expected a number from %u to %u", option, text, least, most);
+		return options_bad("--%s %s: expected a number from %u to %u", option, text, least,
+				   most);
 	*out = v;
 	return 0;
 }
@@ -194,7 +195,8 @@ static int parse_ata(struct options *o, const char *text)
 		else if (!strcmp(word, "d8"))
 			o->ata |= ATA_D8;
 		else if (strcmp(word, "none"))
-			return options_bad("--ata %s: expected a list of sat, df, d8, or none", text);
+			return options_bad("--ata %s: expected a list of sat, df, d8, or none",
+					   text);
 	}
 	return 0;
 }
@@ -383,7 +385,7 @@ int options_parse(struct options *o, struct box *box, int argc, char **argv)
 	if (optind < argc)
 		return options_bad("'%s' is no option; try --help", argv[optind]);
 	if (!bus || (!o->chip && !o->profile))
-		return options_bad("--bus and --chip NAME (or --profile FILE) are needed; try --help");
+		return options_bad("--bus and --chip (or --profile) are needed; try --help");
 	if (o->bus != BOX_1394 && o->fw_only)
 		return options_bad("--%s goes with --bus 1394", o->fw_only);
 	if (choose_speed(o, box))

@@ -117,7 +117,8 @@ static void reset(void *ctx)
  * @box: the enclosure
  * @send: takes its packets, with @fw as its context
  */
-void fw_init(struct fw *fw, struct box *box, int (*send)(void *ctx, const struct lab1394_packet *p))
+void fw_init(struct fw *fw, struct box *box,
+	     int (*send)(void *ctx, const struct lab1394_packet *p))
 {
 	static struct node_ops ops = { .request = request, .reset = reset };
 

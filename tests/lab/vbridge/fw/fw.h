@@ -46,7 +46,8 @@ struct fw {
 };
 
 /* fw.c */
-void fw_init(struct fw *fw, struct box *box, int (*send)(void *ctx, const struct lab1394_packet *p));
+void fw_init(struct fw *fw, struct box *box,
+	     int (*send)(void *ctx, const struct lab1394_packet *p));
 void fw_plug_in(struct fw *fw);
 void fw_free(struct fw *fw);
 void fw_tick(struct fw *fw, bool hurry);

@@ -202,9 +202,9 @@ static void status(const struct host *h, char *out, size_t room)
 		logins += f->fw.sbp2.login[i].used;
 	snprintf(out, room,
 		 "\"card\":%u,\"handle\":%u,\"port\":%u,\"node\":%u,\"generation\":%u,\"guid\":\"%016llx\",\"link\":%s,\"rom\":%u,\"logins\":%u,",
-		 f->opt->fw.card, h->fd >= 0 ? f->handle : 0, f->port, f->fw.node.id & 0x3f, f->fw.node.generation,
-		 (unsigned long long)f->fw.id.guid, link_is_on(f) ? "true" : "false", f->fw.rom_size,
-		 logins);
+		 f->opt->fw.card, h->fd >= 0 ? f->handle : 0, f->port, f->fw.node.id & 0x3f,
+		 f->fw.node.generation, (unsigned long long)f->fw.id.guid,
+		 link_is_on(f) ? "true" : "false", f->fw.rom_size, logins);
 }
 
 static void plug_error(const struct host *h, int ret, char *out, size_t room)
@@ -290,7 +290,9 @@ static void choose_identity(struct fw_host *f, struct box *box)
 	};
 	u32 i;
 
-	id->vendor = o->fw.has_company ? o->fw.company : known ? le32_to_cpu(known->vendor) : OXFORD;
+	id->vendor = known ? le32_to_cpu(known->vendor) : OXFORD;
+	if (o->fw.has_company)
+		id->vendor = o->fw.company;
 	id->model = o->fw.has_model ? o->fw.model : OEM_MODEL;
 	id->revision = o->fw.revision;
 	id->has_revision = o->fw.has_revision;
@@ -304,8 +306,9 @@ static void choose_identity(struct fw_host *f, struct box *box)
 		id->unit[i] = types[o->drive[i]];
 	id->units = o->drives;
 	id->speed = box->clock.speed - MODEL_S100;
-	id->guid = o->fw.guid ? o->fw.guid : made_up_guid(o, id->vendor,
-							       o->drive[0] == DRIVE_DVD ? 0x05 : 0x0e);
+	id->guid = o->fw.guid;
+	if (!id->guid)
+		id->guid = made_up_guid(o, id->vendor, o->drive[0] == DRIVE_DVD ? 0x05 : 0x0e);
 	f->fw.seed = o->seed;
 }
 

@@ -129,7 +129,7 @@ static void add_bus_info(struct rom *r, const struct rom_identity *id)
 
 	add(r, 0);
 	add(r, 0x31333934);	/* "1394" */
-	/* No bus or isochronous resource manager, no cycle or bus master; clock accuracy unknown. */
+	/* No manager of bus or resources, no cycle or bus master; clock accuracy unknown. */
 	add(r, 0x00ff0000 | max_rec << 12 | id->speed);
 	add(r, id->guid >> 32);
 	add(r, id->guid);
