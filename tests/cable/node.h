@@ -213,16 +213,17 @@ static inline void node_stop(struct node *node)
 }
 
 /* Wait until @condition holds of the node, at most some seconds; with its lock. */
-#define node_wait(node, seconds, condition) ({ \
+#define node_wait(who, seconds, condition) ({ \
+	struct node *waited_ = (who); \
 	struct timespec until_; \
 	bool holds_; \
 	clock_gettime(CLOCK_REALTIME, &until_); \
 	until_.tv_sec += (seconds); \
-	pthread_mutex_lock(&(node)->lock); \
+	pthread_mutex_lock(&waited_->lock); \
 	while (!(holds_ = (condition)) && \
-	       !pthread_cond_timedwait(&(node)->changed, &(node)->lock, &until_)) \
+	       !pthread_cond_timedwait(&waited_->changed, &waited_->lock, &until_)) \
 		; \
-	pthread_mutex_unlock(&(node)->lock); \
+	pthread_mutex_unlock(&waited_->lock); \
 	holds_; })
 
 /* Wait until @condition holds, looking again and again. */

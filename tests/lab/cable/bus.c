@@ -193,7 +193,7 @@ static void cut(struct lab_card *card, struct lab_node *top)
  * @card: where it is
  * @node: it; nobody has it any more when this returns
  *
- * What was asked of them and not acknowledged gets no acknowledgement. On the card's
+ * What was asked of them and not acknowledged gets no acknowledgment. On the card's
  * workqueue, after all that the node has sent.
  */
 void lab_bus_leave(struct lab_card *card, struct lab_node *node)

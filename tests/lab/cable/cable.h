@@ -3,7 +3,7 @@
  * The fake cards, their buses and their nodes, as the module's own files see them.
  *
  * What a real card's interrupts would do is done by the card's own workqueue, one thing
- * after the other: packets that arrive and acknowledgements (wire.c), bus resets (bus.c).
+ * after the other: packets that arrive and acknowledgments (wire.c), bus resets (bus.c).
  * Only there is firewire-core told anything, with bottom halves off, since the real
  * driver does it from tasklets. One lock for each card protects all that is in here and is
  * never held while firewire-core is called.
@@ -150,7 +150,7 @@ struct lab_node {
 	bool cut;
 	bool waits;
 	bool initiated;
-	struct mutex read_lock;
+	struct mutex read_lock; /* protects out */
 	wait_queue_head_t wait;
 	struct list_head inbox;
 	struct list_head asked;
@@ -211,7 +211,7 @@ struct lab_card {
 	struct fw_card card;
 	struct platform_device *pdev;
 	unsigned int number;
-	spinlock_t lock;
+	spinlock_t lock; /* protects what follows */
 	struct workqueue_struct *wq;
 	struct work_struct wire;
 	struct delayed_work tick;

@@ -237,8 +237,13 @@ static void lab_write_csr(struct fw_card *fw, int offset, u32 value)
 }
 
 /* Without a context the other functions for isochronous data have nothing to work on. */
+#ifdef LAB_HAVE_ISO_STORAGE
 static struct fw_iso_context *lab_allocate_iso(struct fw_card *fw, int type, int channel,
-					       size_t header_size LAB_ISO_STORAGE)
+					       size_t header_size, size_t storage_size)
+#else
+static struct fw_iso_context *lab_allocate_iso(struct fw_card *fw, int type, int channel,
+					       size_t header_size)
+#endif
 {
 	return ERR_PTR(-EBUSY);
 }

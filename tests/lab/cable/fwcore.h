@@ -2,6 +2,7 @@
 /*
  * What firewire-core and a driver of cards say to each other. The functions are exported,
  * but no installed header declares them: the kernel keeps them in drivers/firewire/core.h.
+ * Which of them it has follows from its version, see Kbuild.
  */
 #ifndef LAB_FWCORE_H
 #define LAB_FWCORE_H
@@ -9,20 +10,10 @@
 #include <linux/firewire-constants.h>
 #include <linux/firewire.h>
 #include <linux/types.h>
-#include <linux/version.h>
 
 struct fw_iso_context;
 struct fw_iso_packet;
 struct fw_iso_buffer;
-
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-#define LAB_HAVE_DISABLE
-#endif
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
-#define LAB_ISO_STORAGE	, size_t header_storage_size
-#else
-#define LAB_ISO_STORAGE
-#endif
 
 struct fw_card_driver {
 	int (*enable)(struct fw_card *card, const __be32 *config_rom, size_t length);
@@ -38,8 +29,13 @@ struct fw_card_driver {
 	int (*enable_phys_dma)(struct fw_card *card, int node_id, int generation);
 	u32 (*read_csr)(struct fw_card *card, int csr_offset);
 	void (*write_csr)(struct fw_card *card, int csr_offset, u32 value);
+#ifdef LAB_HAVE_ISO_STORAGE
 	struct fw_iso_context *(*allocate_iso_context)(struct fw_card *card, int type, int channel,
-						       size_t header_size LAB_ISO_STORAGE);
+						       size_t header_size, size_t storage_size);
+#else
+	struct fw_iso_context *(*allocate_iso_context)(struct fw_card *card, int type, int channel,
+						       size_t header_size);
+#endif
 	void (*free_iso_context)(struct fw_iso_context *ctx);
 	int (*start_iso)(struct fw_iso_context *ctx, s32 cycle, u32 sync, u32 tags);
 	int (*set_iso_channels)(struct fw_iso_context *ctx, u64 *channels);
@@ -52,7 +48,7 @@ struct fw_card_driver {
 
 void fw_card_initialize(struct fw_card *card, const struct fw_card_driver *driver,
 			struct device *device);
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#ifdef LAB_HAVE_ISO_CONTEXTS
 int fw_card_add(struct fw_card *card, u32 max_receive, u32 link_speed, u64 guid,
 		unsigned int supported_isoc_contexts);
 #define lab_card_add(card, receive, speed, guid)	fw_card_add(card, receive, speed, guid, 1)
@@ -73,9 +69,13 @@ void fw_core_handle_response(struct fw_card *card, struct fw_packet *packet);
 #define LAB_DESTINATION(header)	((header)[0] >> 16)
 #define LAB_SOURCE(header)	((header)[1] >> 16)
 #define LAB_RCODE(header)	(((header)[1] >> 12) & 0xf)
-#define LAB_OFFSET(header)	(((u64)((header)[1] & 0xffff) << 32) | (header)[2])
 #define LAB_LENGTH(header)	((header)[3] >> 16)
 #define LAB_EXTCODE(header)	((header)[3] & 0xffff)
+
+static inline u64 lab_offset(const u32 *header)
+{
+	return (u64)(header[1] & 0xffff) << 32 | header[2];
+}
 
 #define LAB_BROADCAST		0x3f
 #define LAB_LOCAL_BUS		0xffc0

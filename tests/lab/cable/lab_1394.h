@@ -59,7 +59,8 @@ struct lab1394_plug {
 /* lab1394_packet.type, from the module */
 #define LAB1394_REQUEST		1	/* somebody asks this node: answer with _RESPONSE */
 #define LAB1394_ANSWER		2	/* to a request that this node has sent */
-#define LAB1394_BUS_RESET	3	/* @generation, @source (the card), @destination (this node) are new */
+/* @generation, @source (the card), @destination (this node) are new */
+#define LAB1394_BUS_RESET	3
 /* to the module */
 #define LAB1394_RESPONSE	4	/* to a request: @rcode, @data; once */
 #define LAB1394_SEND		5	/* a request of this node's to the card */
@@ -69,7 +70,7 @@ struct lab1394_plug {
 /* lab1394_packet.rcode of a LAB1394_RESPONSE, beside the response codes of IEEE 1394 */
 #define LAB1394_ACK_BUSY	0x100	/* it is busy, however often it is asked */
 #define LAB1394_ACK_DATA	0x101	/* ack_data_error: it did not understand the packet */
-#define LAB1394_LATE		0x200	/* flag: it is sent, too late, when the asker has given up */
+#define LAB1394_LATE		0x200	/* flag: it comes too late, when the asker has given up */
 
 /**
  * struct lab1394_packet - one packet

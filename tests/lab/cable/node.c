@@ -15,7 +15,7 @@
 #include "cable.h"
 
 #define RCODE_BITS	0xf
-#define OFFSET_END	(1ULL << 48)
+#define OFFSET_END	BIT_ULL(48)
 
 static_assert(offsetof(struct lab1394_packet, data) == LAB1394_PACKET_HEAD);
 

@@ -30,7 +30,7 @@ static void wire_fill(struct lab1394_packet *wire, const struct fw_packet *packe
 	wire->tcode = tcode;
 	wire->source = LAB_SOURCE(header);
 	wire->destination = LAB_DESTINATION(header);
-	wire->offset = LAB_OFFSET(header);
+	wire->offset = lab_offset(header);
 	wire->length = 4;
 	if (tcode == TCODE_WRITE_QUADLET_REQUEST)
 		memcpy(wire->data, &header[3], 4);

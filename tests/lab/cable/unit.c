@@ -16,7 +16,7 @@
 /* It is for firewire-core. */
 #define NOT_OURS	(-1)
 
-#define PHYSICAL_END	(1ULL << 32)
+#define PHYSICAL_END	BIT_ULL(32)
 
 /**
  * struct access - what is asked, and what is answered

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Packets on their way, and what firewire-core is told of them when: of the end of each
- * packet that it sends exactly once, and of an acknowledgement before the answer.
+ * packet that it sends exactly once, and of an acknowledgment before the answer.
  */
 #include <linux/bottom_half.h>
 #include <linux/errno.h>
