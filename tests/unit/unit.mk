@@ -31,7 +31,7 @@ UNIT_PROGRAMS = $(foreach t,$(UNIT),$(if $(wildcard tests/unit/$(t).c),$(UNIT_DI
 HOST_CHECKS += check-unit
 
 .PHONY: check-unit unit-programs
-unit-programs: $(UNIT_PROGRAMS) $(BUILD)/lab/vbridge $(BRIDGEFW_GEN) $(FIRMWARE) $(LAB_FIRMWARE) $(LAB_IMAGES) $(GENERATED)
+unit-programs: $(UNIT_PROGRAMS) $(BRIDGEFWCTL) $(COMPANIONS) $(BUILD)/lab/vbridge $(BRIDGEFW_GEN) $(FIRMWARE) $(LAB_FIRMWARE) $(LAB_IMAGES) $(GENERATED)
 
 # All run, whatever one of them says.
 check-unit: unit-programs

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "image.h"
+#include "fwimage.h"
 #include "text.h"
 
 static bool inside(const struct image *img, size_t at, size_t len)

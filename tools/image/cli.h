@@ -4,7 +4,7 @@
 #define BRIDGEFW_IMAGE_CLI_H
 
 #include "error.h"
-#include "image.h"
+#include "fwimage.h"
 
 /**
  * struct cli - the command line, understood

@@ -3,7 +3,7 @@
 #ifndef BRIDGEFW_IMAGE_FAMILIES_H
 #define BRIDGEFW_IMAGE_FAMILIES_H
 
-#include "image.h"
+#include "fwimage.h"
 
 extern const struct image_family image_btc;
 extern const struct image_family image_lg_renesas;

@@ -207,12 +207,20 @@ static void tell_family(struct image_report *r, const struct liteon_layout *l)
 			     m->eeprom_bank, LITEON_BANK, false);
 }
 
+/* One sign may be damaged; but a flasher with such an image in it has the call as well. */
+static bool signs(const struct liteon_layout *l)
+{
+	if (l->form != LITEON_FORM_UNKNOWN)
+		return l->size_good || l->starts;
+	return l->template_at && l->starts && l->size_good;
+}
+
 static enum image_match recognise(const struct image *img, struct image_report *r)
 {
 	struct liteon_layout l;
 
 	liteon_look(img, &l);
-	if (l.form == LITEON_FORM_UNKNOWN && !(l.template_at && l.starts && l.size_good)) {
+	if (!signs(&l)) {
 		if (!l.size_good || !l.starts)
 			return IMAGE_NO;
 		image_why(r, "its length, and a jump at its beginning");

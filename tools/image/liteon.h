@@ -3,7 +3,7 @@
 #ifndef BRIDGEFW_IMAGE_LITEON_H
 #define BRIDGEFW_IMAGE_LITEON_H
 
-#include "image.h"
+#include "fwimage.h"
 
 #define LITEON_BANK		0x10000
 #define LITEON_BOOT		0x4000	/* boot code, and where the rest begins */

@@ -45,18 +45,24 @@ static u32 sum_of(const struct image *img, u32 sum_at, u32 start)
 }
 
 /*
- * Whether a Premium's beginning is also that of the drives before it is told by
- * nobody: what agrees with one of the two is taken for right.
+ * What the sum begins with. Whether a Premium's beginning is also that of the drives
+ * before it is told by nobody: for these, what agrees with either is taken for right.
  */
+static u32 start_of(const struct image *img, const struct plextor *d)
+{
+	if (d->sum_at == 0x79ffe &&
+	    image_be16(img, d->sum_at) == sum_of(img, d->sum_at, PREMIUM_START))
+		return PREMIUM_START;
+	return d->start;
+}
+
 static void tell_sum(struct image_report *r, const struct image *img, const struct plextor *d)
 {
-	u32 stored = image_be16(img, d->sum_at), start = d->start;
+	u32 start = start_of(img, d);
 
-	if (d->sum_at == 0x79ffe && stored == sum_of(img, d->sum_at, PREMIUM_START))
-		start = PREMIUM_START;
 	image_sum(r, "sum", &pxfw_fact, start ?
 		  "bytes before it and 0x8000, modulo 65536" :
-		  "bytes before it, modulo 65536", d->sum_at, stored,
+		  "bytes before it, modulo 65536", d->sum_at, image_be16(img, d->sum_at),
 		  sum_of(img, d->sum_at, start));
 }
 
@@ -73,7 +79,7 @@ static enum image_match by_sum(const struct image *img, struct image_report *r)
 		    img->size > (d->sum_at < 0x80000 ? 0x80000 :
 				 d->sum_at < 0x100000 ? 0x100000 : 0x200000) ||
 		    image_all(img, 0, d->sum_at, 0) ||
-		    image_be16(img, d->sum_at) != sum_of(img, d->sum_at, d->start))
+		    image_be16(img, d->sum_at) != sum_of(img, d->sum_at, start_of(img, d)))
 			continue;
 		image_why(r, "a sum that is right at 0x%x; no name is at its beginning",
 			  d->sum_at);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "image.h"
+#include "fwimage.h"
 #include "text.h"
 
 /* The next entry of a table, NULL if it is full. */

@@ -3,7 +3,7 @@
 #ifndef BRIDGEFW_IMAGE_XFLASH_H
 #define BRIDGEFW_IMAGE_XFLASH_H
 
-#include "image.h"
+#include "fwimage.h"
 
 #define XFLASH_IMAGES	4
 

@@ -4,8 +4,8 @@
  * known. A family of images is one file with one struct image_family in it, which
  * stands in the table of families.c.
  */
-#ifndef BRIDGEFW_IMAGE_IMAGE_H
-#define BRIDGEFW_IMAGE_IMAGE_H
+#ifndef BRIDGEFW_IMAGE_FWIMAGE_H
+#define BRIDGEFW_IMAGE_FWIMAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
