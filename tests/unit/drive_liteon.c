@@ -30,6 +30,7 @@ static void test_whole(void)
 	has_text(field("models"), "SOHW-832S/822S (Sony DRU-700A", "its drives");
 	is_text(field("hardware_set"), SET_832, "its hardware: 832S, not 1633S");
 	is_int(evidence_of("models"), BFP_REPORTED, "by the internal revision: reported");
+	ok(report->set_sure, "and is sure");
 	is_text(report->set ? report->set : "", SET_832, "the set is also what compare uses");
 	has_text(notes(IMAGE_NOT_FOR), "1213S/1613S/1633S/1653S (DRU-710A", "not for the 1633S");
 	has_text(notes(IMAGE_NOTE), "VY08 is in the list of Sony's own", "stock firmware");
@@ -78,6 +79,9 @@ static void test_internal(void)
 	is_text(field("internal_revision"), "", "without that code there is no internal revision");
 	has_text(notes(IMAGE_UNKNOWN), "internal revision", "which is said");
 	has_text(field("models"), "SOHW-832S", "then the product's name tells");
+	is_int(evidence_of("models"), BFP_INFERRED, "which is a guess");
+	is_int(evidence_of("hardware_set"), BFP_INFERRED, "and makes the set one");
+	ok(!report->set_sure, "that says nothing for a change");
 	put_internal(&m, m.size - 16 * 26, "VS0A");
 	m.data[m.size - 16 * 26 + 15 * 24] = 0;
 	recognise(&m);

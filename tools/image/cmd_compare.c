@@ -130,12 +130,42 @@ static char *against(const struct image_report *a, const struct image_report *b)
 	return NULL;
 }
 
-/* Without a hardware set there is nothing that speaks for it, either. */
-static const char *advice(const struct image_report *a, const struct image_report *b)
+/* Same hardware, told by what decides it. Without that nothing speaks for it, either. */
+static bool same_set(const struct image_report *a, const struct image_report *b)
 {
-	if (a->set && b->set)
-		return "same-set";
-	return "unknown";
+	return a->set && b->set && a->set_sure && b->set_sure;
+}
+
+/* Not one of them alone, or not even that. */
+static void not_taken(const struct subject *s, struct bfw_error *e)
+{
+	if (s->res.contents)
+		bfw_fail(e, BFW_BAD_FILE, "ambiguous", "%s may be of several families", s->path);
+	else
+		subject_unknown(s, e);
+}
+
+/* The only change of which that is told (EEPROM Utility readme). */
+static bool resets_learned(const char *from, const char *to)
+{
+	return strstr(from, "-1213S") && strstr(to, "-1633S");
+}
+
+static int tell_differences(const struct image_report *x, const struct image_report *y,
+			    struct bfw_error *e)
+{
+	const char *a = image_field_value(x, "models"), *b = image_field_value(y, "models");
+
+	if (!same_set(x, y))
+		return bfw_fail(e, BFW_MISMATCH, "differs",
+				"the images differ; whether one may follow the other is not known");
+	bfw_fail(e, BFW_MISMATCH, "differs",
+		 "the images differ; they are for the same hardware, and nothing known speaks against one following the other");
+	if (strcmp(a, b))
+		bfw_next(e, "They are for two families of drives with that hardware, %s and %s.%s", a,
+			 b, resets_learned(a, b) || resets_learned(b, a) ?
+			 "\nAfter such a change the data that the drive learned have to be reset." : "");
+	return -1;
 }
 
 static int judge(const struct subject *a, const struct subject *b, bool same,
@@ -145,29 +175,22 @@ static int judge(const struct subject *a, const struct subject *b, bool same,
 	const struct image_report *y = image_taken_for(&b->res);
 	char *why = NULL;
 
+	if (same)
+		return 0;
 	if (!x || !y) {
-		if (same)
-			return 0;
-		subject_unknown(x ? b : a, e);
-		if (x ? b->res.contents : a->res.contents)
-			bfw_fail(e, BFW_BAD_FILE, "ambiguous",
-				 "%s may be of several families", (x ? b : a)->path);
 		json_put_text(output_doc(), "may_follow", "unknown");
+		not_taken(x ? b : a, e);
 		return -1;
 	}
 	why = against(x, y);
-	json_put_text(output_doc(), "may_follow", why ? "no" : advice(x, y));
-	if (why) {
-		bfw_fail(e, BFW_REFUSED, "other-hardware",
-			 "one must not follow the other in a drive: %s", why);
-		free(why);
-		return -1;
-	}
-	if (same)
-		return 0;
-	return bfw_fail(e, BFW_MISMATCH, "differs", "the images differ; %s", x->set && y->set ?
-			"they are for the same hardware, and nothing known speaks against one following the other" :
-			"whether one may follow the other is not known");
+	json_put_text(output_doc(), "may_follow", why ? "no" : same_set(x, y) ? "same-set" :
+		      "unknown");
+	if (!why)
+		return tell_differences(x, y, e);
+	bfw_fail(e, BFW_REFUSED, "other-hardware",
+		 "one must not follow the other in a drive: %s", why);
+	free(why);
+	return -1;
 }
 
 /**

@@ -105,7 +105,7 @@ static void say_subject(const struct subject *s)
 			show_report(&s->res.reports[i]);
 	if (!s->res.contents || s->res.n == s->res.contents)
 		return;
-	say("    %-18s", "its length also");
+	say("    %-18s", "length also of");
 	for (i = s->res.contents; i < s->res.n; i++)
 		say("%s %s", i > s->res.contents ? "," : "", s->res.reports[i].family->name);
 	say("\n");

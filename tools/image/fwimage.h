@@ -110,6 +110,7 @@ struct image_note {
  * @match: how it was recognised
  * @why: by what, in words
  * @set: hardware set, stable; NULL if it is not known. Sets never mix
+ * @set_sure: told by what decides it, not by a name
  * @overflow: a table was too small: a mistake of the family's code
  * @fields: what the image says of itself
  * @nfields: how many
@@ -127,6 +128,7 @@ struct image_report {
 	enum image_match match;
 	char why[160];
 	const char *set;
+	bool set_sure;
 	bool overflow;
 	struct image_field fields[IMAGE_FIELDS];
 	size_t nfields;

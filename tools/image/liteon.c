@@ -19,8 +19,13 @@ static const struct image_fact family_fact = {
 	BFP_REPORTED, "OmniPatcher fw_specs.pl"
 };
 
-static const struct image_fact guess_fact = {
-	BFP_INFERRED, "first letter of the INQUIRY revision"
+/* A drive's name and revision are what a cross-flash changes. */
+static const struct image_fact name_fact = {
+	BFP_INFERRED, "the product's name, by OmniPatcher fw_specs.pl"
+};
+
+static const struct image_fact letter_fact = {
+	BFP_INFERRED, "first letter of the INQUIRY revision, by OmniPatcher fw_specs.pl"
 };
 
 static const struct image_fact set_fact = {
@@ -146,7 +151,8 @@ static void tell_slim(struct image_report *r, const struct liteon_layout *l)
 		   "any drive: OmniPatcher takes such an image of a slim drive for one dumped with LtnFW or LtnFlash, and damaged");
 }
 
-static void tell_set(struct image_report *r, const struct liteon_model *m)
+static void tell_set(struct image_report *r, const struct liteon_model *m,
+		     const struct image_fact *fact)
 {
 	char others[200];
 
@@ -156,14 +162,31 @@ static void tell_set(struct image_report *r, const struct liteon_model *m)
 		return;
 	}
 	r->set = m->set;
-	image_field(r, "hardware_set", liteon_is_slim(m) ? &layout_fact : &set_fact, "%s", m->set);
+	r->set_sure = fact == &family_fact;
+	/* no better known than the family itself */
+	image_field(r, "hardware_set", r->set_sure ? &set_fact : fact, "%s", m->set);
 	liteon_other_sets(m->set, others, sizeof(others));
 	image_note(r, IMAGE_NOT_FOR, &set_fact, "drives with other hardware: %s", others);
 }
 
+static void tell_names(struct image_report *r, const struct liteon_model *named,
+		       const struct liteon_model *m)
+{
+	if (!named || named == m)
+		return;
+	if (!m->set || !named->set || strcmp(m->set, named->set))
+		image_note(r, IMAGE_WARNING, &family_fact,
+			   "its INQUIRY names a drive of the family %s, its internal revision one of %s: a renamed or cross-flashed image; the internal revision decides",
+			   named->models, m->models);
+	else
+		image_note(r, IMAGE_NOTE, &family_fact,
+			   "its INQUIRY names a drive of the family %s, of the same hardware set",
+			   named->models);
+}
+
 /*
- * The internal revision decides. Without it the product's name does, if it is known;
- * then there is only the letter in INQUIRY, which cross-flash firmware changes.
+ * The internal revision decides. Without it the product's name tells something, if it
+ * is known; then there is only the letter in INQUIRY.
  */
 static void tell_family(struct image_report *r, const struct liteon_layout *l)
 {
@@ -171,13 +194,14 @@ static void tell_family(struct image_report *r, const struct liteon_layout *l)
 	const struct liteon_model *named = liteon_model_of(l->product), *m = NULL;
 	const struct image_fact *fact = &family_fact;
 
-	if (l->internal[0])
+	if (l->internal[0]) {
 		m = liteon_model(l->internal[0], rebanked);
-	else if (named)
+	} else if (named) {
 		m = named;
-	else if (l->revision[0] && !liteon_is_crossflash(l->revision, &listed)) {
+		fact = &name_fact;
+	} else if (l->revision[0] && !liteon_is_crossflash(l->revision, &listed)) {
 		m = liteon_model(l->revision[0], rebanked);
-		fact = &guess_fact;
+		fact = &letter_fact;
 	}
 	if (!m) {
 		image_note(r, IMAGE_UNKNOWN, NULL, l->internal[0] ?
@@ -186,20 +210,11 @@ static void tell_family(struct image_report *r, const struct liteon_layout *l)
 		return;
 	}
 	image_field(r, "models", fact, "%s", m->models);
-	if (named && named != m) {
-		if (!m->set || !named->set || strcmp(m->set, named->set))
-			image_note(r, IMAGE_WARNING, &family_fact,
-				   "its INQUIRY names a drive of the family %s, its internal revision one of %s: a renamed or cross-flashed image; the internal revision decides",
-				   named->models, m->models);
-		else
-			image_note(r, IMAGE_NOTE, &family_fact,
-				   "its INQUIRY names a drive of the family %s, of the same hardware set",
-				   named->models);
-	}
-	if (fact == &guess_fact)
-		image_note(r, IMAGE_WARNING, &guess_fact,
+	tell_names(r, named, m);
+	if (fact != &family_fact)
+		image_note(r, IMAGE_WARNING, fact,
 			   "the family is a guess: the internal revision decides it, and was not found");
-	tell_set(r, m);
+	tell_set(r, m, fact);
 	if (liteon_is_slim(m) && rebanked)
 		tell_slim(r, l);
 	if (m->eeprom_bank && !rebanked)
@@ -242,7 +257,7 @@ static enum image_match recognise(const struct image *img, struct image_report *
 			   "%s is in the list of Sony's own firmware for the DRU-700A",
 			   l.revision);
 	image_note(r, IMAGE_NOTE, &set_fact,
-		   "the drive's EEPROM is another memory, of 1 KB: it wants a backup of its own before any flash");
+		   "the drive's EEPROM is another memory (1 KB; 4 KB in the 5S and 6S), to be backed up before every flash");
 	image_note(r, IMAGE_UNKNOWN, NULL,
 		   "the commands that read and write the flash of these drives");
 	return IMAGE_CONTENT;

@@ -49,6 +49,13 @@ static u8 chain_from(const struct image *img, size_t at, const struct link *k, c
 	return best < CHAIN ? best + 1 : CHAIN;
 }
 
+/* Places that begin no chain. */
+static void skip(u8 *ring, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		ring[from % WINDOW] = 0;
+}
+
 /* From the end to the beginning, so that each place is looked at once. */
 static bool chain_find(const struct image *img, const struct link *k, size_t *found)
 {
@@ -56,14 +63,21 @@ static bool chain_find(const struct image *img, const struct link *k, size_t *fo
 	bool any = false;
 	size_t at = img->size;
 
-	while (at-- > LITEON_BOOT) {
-		u8 run = chain_from(img, at, k, ring);
+	while (at > LITEON_BOOT) {
+		const u8 *p = memrchr(img->data + LITEON_BOOT, k->first, at - LITEON_BOOT);
+		size_t here;
 
-		ring[at % WINDOW] = run;
-		if (run == CHAIN) {
-			*found = at;
+		if (!p)
+			break;
+		here = p - img->data;
+		/* only what lies right behind it matters */
+		skip(ring, here + 1, at < here + 1 + WINDOW ? at : here + 1 + WINDOW);
+		ring[here % WINDOW] = chain_from(img, here, k, ring);
+		if (ring[here % WINDOW] == CHAIN) {
+			*found = here;
 			any = true;
 		}
+		at = here;
 	}
 	return any;
 }

@@ -20,22 +20,51 @@ static const struct {
 	[IMAGE_UNKNOWN] = { "not known", "unknown" },
 };
 
-/* "(reported: OmniPatcher fw.pl)" */
-static char *told_by(const struct image_fact *fact)
+/*
+ * Each line ends with the number of its source; the sources follow at the end, each
+ * once: an image says a lot by the word of few.
+ */
+#define SOURCES		16
+
+static const struct image_fact *told[SOURCES];
+static size_t told_count;
+
+static size_t source_number(const struct image_fact *fact)
 {
-	return xprintf("(%s: %s)", bfp_evidence_name(fact->evidence), fact->source);
+	size_t i;
+
+	for (i = 0; i < told_count; i++)
+		if (told[i] == fact)
+			return i + 1;
+	if (told_count == SOURCES)
+		return 0;
+	told[told_count++] = fact;
+	return told_count;
 }
 
 static void line(const char *title, const char *value, const struct image_fact *fact)
 {
 	char *head = xprintf("    %-18s ", title);
-	char *by = fact ? told_by(fact) : xprintf("%s", "");
-	char *text = xprintf("%s%s%s", value, by[0] ? " " : "", by);
+	char *text = fact ? xprintf("%s [%zu]", value, source_number(fact)) :
+		     xprintf("%s", value);
 
 	say_line(head, text);
 	free(text);
-	free(by);
 	free(head);
+}
+
+static void show_sources(void)
+{
+	size_t i;
+
+	for (i = 0; i < told_count; i++) {
+		char *text = xprintf("[%zu] %s: %s", i + 1,
+				     bfp_evidence_name(told[i]->evidence), told[i]->source);
+
+		line(i ? "" : "evidence", text, NULL);
+		free(text);
+	}
+	told_count = 0;
 }
 
 static void show_sum(const struct image_sum *s)
@@ -99,6 +128,7 @@ void show_report(const struct image_report *r)
 	for (i = 0; i < r->nregions; i++)
 		show_region(&r->regions[i]);
 	show_notes(r);
+	show_sources();
 }
 
 static void put_number(struct json_object *o, const char *key, long long n)
