@@ -11,7 +11,8 @@ static const struct {
 } signs[] = {
 	{ 0x110, "Normal" }, { 0x110, "Kernel" }, { 0, "PLEXTOR CD-R   PX-W4824A" },
 	{ 0, "PLEXTOR CD-R   PREMIUM" }, { 0x20, "REV LVL         ROM REV " },
-	{ 0x18, "MAIN" }, { 0x3000, "MT1959 Boot BU5 " }, { 0x40bc, "BTC     DRW1008         0000" },
+	{ 0x18, "MAIN" }, { 0x3000, "MT1959 Boot BU5 " },
+	{ 0x40bc, "BTC     DRW1008         0000" },
 };
 
 int fuzz_one(const uint8_t *data, size_t size)

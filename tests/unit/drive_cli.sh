@@ -41,7 +41,11 @@ json() { # WANTED_STATUS ARGUMENT...; the object is complete and says the status
 	is=$?
 	[ "$is" = "$status" ] && [ ! -s err ] && head -1 out | grep -qx '{' &&
 		tail -1 out | grep -qx '}' &&
-		{ [ "$is" = 0 ] && ! grep -q '"error":{' out || grep -q "\"code\":$status" out; }
+		if [ "$is" = 0 ]; then
+			! grep -q '"error":{' out
+		else
+			grep -q "\"code\":$status" out
+		fi
 	result $? "bridgefwctl $* --json: $status (is $is)"
 }
 

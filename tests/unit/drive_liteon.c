@@ -236,7 +236,8 @@ static void test_sizes(void)
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		m.size = sizes[i];
 		recognise(&m);
-		ok(!strcmp(verdict(), "good") && !field("models")[0], "0x%zx bytes: no family is told", sizes[i]);
+		ok(!strcmp(verdict(), "good") && !field("models")[0],
+		   "0x%zx bytes: no family is told", sizes[i]);
 	}
 	for (n = 0, i = 0x100000 - 1; i; i = i > 0x4100 ? i - 0x3fff : i / 2) {
 		m.size = i;

@@ -7,9 +7,19 @@
 #define IMAGE_SIZE	0x100000
 #define FILE_SIZE	(0x10000 + 2 * IMAGE_SIZE)
 
+/* What the table of the next flasher says. */
+static struct {
+	const char *starts[XFLASH_IMAGES];
+	const char *sizes[XFLASH_IMAGES];
+	const char *names[XFLASH_IMAGES];
+} says = {
+	{ "0000004096", "0001060864", "0000000000", "0000000000" },
+	{ "0001048576", "0000000000", "0000000000", "0000000000" },
+	{ "VY08", "", "", "" },
+};
+
 /* Where the table ends: what counts the places of images from there. */
-static size_t put_table(struct made *f, const char *head, const char *const *starts,
-			const char *const *sizes, const char *const *names)
+static size_t put_table(struct made *f, const char *head)
 {
 	size_t at = TABLE_AT;
 	char line[32];
@@ -22,25 +32,21 @@ static size_t put_table(struct made *f, const char *head, const char *const *sta
 		int k = i % XFLASH_IMAGES;
 
 		if (i < XFLASH_IMAGES)
-			n = snprintf(line, sizeof(line), "BIN_START%d=%s", k + 1, starts[k]);
+			n = snprintf(line, sizeof(line), "BIN_START%d=%s", k + 1, says.starts[k]);
 		else if (i < 2 * XFLASH_IMAGES)
-			n = snprintf(line, sizeof(line), "BIN_SIZE%d=%s", k + 1, sizes[k]);
+			n = snprintf(line, sizeof(line), "BIN_SIZE%d=%s", k + 1, says.sizes[k]);
 		else
-			n = snprintf(line, sizeof(line), "NEW_FW%d=%s", k + 1, names[k]);
+			n = snprintf(line, sizeof(line), "NEW_FW%d=%s", k + 1, says.names[k]);
 		put(f, at, line, n);
 		at += n;
 		if (i >= 2 * XFLASH_IMAGES) {
-			memset(f->data + at, 0, 7 - strlen(names[k]));
-			at += 7 - strlen(names[k]);
+			memset(f->data + at, 0, 7 - strlen(says.names[k]));
+			at += 7 - strlen(says.names[k]);
 		}
 		f->data[at++] = 0;
 	}
 	return at;
 }
-
-static const char *starts[] = { "0000004096", "0001060864", "0000000000", "0000000000" };
-static const char *sizes[] = { "0001048576", "0000000000", "0000000000", "0000000000" };
-static const char *names[] = { "VY08", "", "", "" };
 
 static size_t behind;
 
@@ -50,7 +56,7 @@ static struct made made_flasher(size_t shift)
 	struct made f = made_new(FILE_SIZE);
 
 	put_text(&f, 0, "MZ");
-	behind = put_table(&f, "HOW_MANY_BIN=1", starts, sizes, names);
+	behind = put_table(&f, "HOW_MANY_BIN=1");
 	put(&f, behind + 4096 + shift, img.data, img.size);
 	free(img.data);
 	return f;
@@ -132,38 +138,39 @@ static void test_hostile(void)
 		"9999999999", "4294967295", "4294963200", "0001048577", "0002097152",
 		"0002170880",
 	};
-	const char *keep = starts[0], *keep_size = sizes[0], *keep_name = names[0];
+	const char *keep = says.starts[0], *keep_size = says.sizes[0];
+	const char *keep_name = says.names[0];
 	struct made f;
 	struct xflash x;
 	size_t i, size;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		starts[0] = bad[i];
+		says.starts[0] = bad[i];
 		f = made_flasher(0);
 		ok(state(&f, 0) != XFLASH_CLEAR, "start %s is not taken for clear", bad[i]);
 		free(f.data);
-		starts[0] = keep;
-		sizes[0] = bad[i];
+		says.starts[0] = keep;
+		says.sizes[0] = bad[i];
 		f = made_flasher(0);
 		ok(state(&f, 0) != XFLASH_CLEAR, "size %s is not taken for clear", bad[i]);
 		free(f.data);
-		sizes[0] = keep_size;
+		says.sizes[0] = keep_size;
 	}
-	sizes[0] = "0000000001";
+	says.sizes[0] = "0000000001";
 	f = made_flasher(0);
 	ok(state(&f, 0) == XFLASH_SCRAMBLED, "one byte is no image, even that of a jump");
 	free(f.data);
-	sizes[0] = "000104857x";
+	says.sizes[0] = "000104857x";
 	f = made_flasher(0);
 	is_int(state(&f, 0), -1, "what is no number is no descriptor");
 	free(f.data);
-	sizes[0] = keep_size;
+	says.sizes[0] = keep_size;
 
-	names[0] = "../x";
+	says.names[0] = "../x";
 	f = made_flasher(0);
 	ok(parse(&f, &x) && !strcmp(x.images[0].name, "x"), "of a name only letters and digits");
 	free(f.data);
-	names[0] = keep_name;
+	says.names[0] = keep_name;
 
 	f = made_flasher(0);
 	for (size = TABLE_AT; size <= behind; size++) {

@@ -74,21 +74,27 @@ void help_command(const struct command *c)
 /* "help image info" is for the companion to explain. */
 static int help_companion(struct options *o, struct bfw_error *e)
 {
-	char *words[] = { o->arg[0], "help", o->args > 1 ? o->arg[1] : NULL, NULL };
 	const struct options none = {};
+	char *words[4] = {};
 
+	words[0] = o->arg[0];
+	words[1] = "help";
+	words[2] = o->args > 1 ? o->arg[1] : NULL;
 	return companion_run(words, &none, e);
 }
 
 /* The words that a companion takes, it knows itself. */
-static bool complete_companion(const char *kind, int argc, char **argv)
+static bool complete_companion(char *kind, int argc, char **argv)
 {
-	char *words[] = { argc ? argv[0] : "", "complete", (char *)kind,
-			  argc > 1 ? argv[1] : NULL, NULL };
 	const struct options none = {};
 	struct bfw_error ignored = {};
+	char *words[5] = {};
 	size_t i;
 
+	words[0] = argc ? argv[0] : NULL;
+	words[1] = "complete";
+	words[2] = kind;
+	words[3] = argc > 1 ? argv[1] : NULL;
 	for (i = 0; argc && i < companions_count; i++) {
 		if (strcmp(companions[i].name, argv[0]))
 			continue;
@@ -215,7 +221,7 @@ static void no_warnings(const char *text)
  */
 int cmd_complete(struct options *o, struct bfw_error *e)
 {
-	const char *what = o->arg[0];
+	char *what = o->arg[0];
 
 	bfw_warn_hook(no_warnings);
 	if (!strcmp(what, "commands") || !strcmp(what, "options"))

@@ -154,6 +154,8 @@ static bool resets_learned(const char *from, const char *to)
 static int tell_differences(const struct image_report *x, const struct image_report *y,
 			    struct bfw_error *e)
 {
+	static const char reset[] =
+		"\nAfter such a change the data that the drive learned have to be reset.";
 	const char *a = image_field_value(x, "models"), *b = image_field_value(y, "models");
 
 	if (!same_set(x, y))
@@ -162,9 +164,8 @@ static int tell_differences(const struct image_report *x, const struct image_rep
 	bfw_fail(e, BFW_MISMATCH, "differs",
 		 "the images differ; they are for the same hardware, and nothing known speaks against one following the other");
 	if (strcmp(a, b))
-		bfw_next(e, "They are for two families of drives with that hardware, %s and %s.%s", a,
-			 b, resets_learned(a, b) || resets_learned(b, a) ?
-			 "\nAfter such a change the data that the drive learned have to be reset." : "");
+		bfw_next(e, "They are for two families of drives with that hardware, %s and %s.%s",
+			 a, b, resets_learned(a, b) || resets_learned(b, a) ? reset : "");
 	return -1;
 }
 

@@ -204,9 +204,9 @@ static void tell_family(struct image_report *r, const struct liteon_layout *l)
 		fact = &letter_fact;
 	}
 	if (!m) {
-		image_note(r, IMAGE_UNKNOWN, NULL, l->internal[0] ?
-			   "for which drives it is: no family's internal revision begins with that letter" :
-			   "for which drives it is");
+		image_note(r, IMAGE_UNKNOWN, NULL, "for which drives it is%s",
+			   l->internal[0] ?
+			   ": no family's internal revision begins with that letter" : "");
 		return;
 	}
 	image_field(r, "models", fact, "%s", m->models);

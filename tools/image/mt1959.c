@@ -42,7 +42,7 @@ static enum image_match recognise(const struct image *img, struct image_report *
 		     false);
 	image_region(r, "the drive's configuration", &redumper_fact, AT_CONFIG, CONFIG, true);
 	image_region(r, "calibration", &regions_fact, 0x1f0000, 0x10000, true);
-	image_region(r, "of one drive; what it holds is not known", &regions_fact, 0x1ec000, 0x100, true);
+	image_region(r, "what it holds is not known", &regions_fact, 0x1ec000, 0x100, true);
 	image_note(r, IMAGE_NOT_FOR, &redumper_fact,
 		   "a drive with another boot identity; the configuration at 0x3000 has to be replaced by the drive's own");
 	image_note(r, IMAGE_UNKNOWN, NULL,

@@ -7,10 +7,11 @@
 #include "fwimage.h"
 #include "text.h"
 
-/* The next entry of a table, NULL if it is full. */
-#define NEXT(r, table) \
-	((r)->n##table < ARRAY_SIZE((r)->table) ? &(r)->table[(r)->n##table++] : \
-	 ((r)->overflow = true, NULL))
+static bool room(struct image_report *r, size_t used, size_t most)
+{
+	r->overflow = r->overflow || used == most;
+	return used < most;
+}
 
 /**
  * image_why() - say by what the image was recognised
@@ -36,11 +37,12 @@ void image_why(struct image_report *r, const char *fmt, ...)
 void image_field(struct image_report *r, const char *key, const struct image_fact *fact,
 		 const char *fmt, ...)
 {
-	struct image_field *f = NEXT(r, fields);
+	struct image_field *f;
 	va_list ap;
 
-	if (!f)
+	if (!room(r, r->nfields, ARRAY_SIZE(r->fields)))
 		return;
+	f = &r->fields[r->nfields++];
 	f->key = key;
 	f->fact = fact;
 	va_start(ap, fmt);
@@ -80,11 +82,12 @@ void image_text(struct image_report *r, const char *key, const struct image_fact
 bool image_check(struct image_report *r, const char *key, const struct image_fact *fact,
 		 bool good, const char *fmt, ...)
 {
-	struct image_check *c = NEXT(r, checks);
+	struct image_check *c;
 	va_list ap;
 
-	if (!c)
+	if (!room(r, r->nchecks, ARRAY_SIZE(r->checks)))
 		return good;
+	c = &r->checks[r->nchecks++];
 	c->key = key;
 	c->fact = fact;
 	c->good = good;
@@ -107,10 +110,8 @@ bool image_check(struct image_report *r, const char *key, const struct image_fac
 void image_sum(struct image_report *r, const char *key, const struct image_fact *fact,
 	       const char *how, u32 offset, u32 stored, u32 computed)
 {
-	struct image_sum *s = NEXT(r, sums);
-
-	if (s)
-		*s = (struct image_sum){
+	if (room(r, r->nsums, ARRAY_SIZE(r->sums)))
+		r->sums[r->nsums++] = (struct image_sum){
 			.key = key, .how = how, .offset = offset, .stored = stored,
 			.computed = computed, .kept = true, .good = stored == computed,
 			.fact = fact,
@@ -128,10 +129,8 @@ void image_sum(struct image_report *r, const char *key, const struct image_fact 
 void image_sum_only(struct image_report *r, const char *key, const struct image_fact *fact,
 		    const char *how, u32 computed)
 {
-	struct image_sum *s = NEXT(r, sums);
-
-	if (s)
-		*s = (struct image_sum){
+	if (room(r, r->nsums, ARRAY_SIZE(r->sums)))
+		r->sums[r->nsums++] = (struct image_sum){
 			.key = key, .how = how, .computed = computed, .good = true,
 			.fact = fact,
 		};
@@ -149,10 +148,8 @@ void image_sum_only(struct image_report *r, const char *key, const struct image_
 void image_region(struct image_report *r, const char *name, const struct image_fact *fact,
 		  u32 offset, u32 length, bool per_unit)
 {
-	struct image_region *g = NEXT(r, regions);
-
-	if (g)
-		*g = (struct image_region){
+	if (room(r, r->nregions, ARRAY_SIZE(r->regions)))
+		r->regions[r->nregions++] = (struct image_region){
 			.name = name, .offset = offset, .length = length,
 			.per_unit = per_unit, .fact = fact,
 		};
@@ -168,11 +165,12 @@ void image_region(struct image_report *r, const char *name, const struct image_f
 void image_note(struct image_report *r, enum image_note_kind kind,
 		const struct image_fact *fact, const char *fmt, ...)
 {
-	struct image_note *n = NEXT(r, notes);
+	struct image_note *n;
 	va_list ap;
 
-	if (!n)
+	if (!room(r, r->nnotes, ARRAY_SIZE(r->notes)))
 		return;
+	n = &r->notes[r->nnotes++];
 	n->kind = kind;
 	n->fact = fact;
 	va_start(ap, fmt);
