@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "families.h"
+#include "text.h"
 
 #define PREMIUM_START	0x8000	/* what the sum of a Premium begins with */
 
@@ -66,36 +67,57 @@ static void tell_sum(struct image_report *r, const struct image *img, const stru
 		  sum_of(img, d->sum_at, start));
 }
 
-/* Without a name only a sum that is right can tell; its place must be near the end. */
-static enum image_match by_sum(const struct image *img, struct image_report *r)
+/* Those that keep their sum where this one does. */
+static void models_like(const struct plextor *d, char *out, size_t room)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(drives); i++) {
-		const struct plextor *d = &drives[i];
+	out[0] = '\0';
+	for (i = 0; i < ARRAY_SIZE(drives); i++)
+		if (drives[i].sum_at == d->sum_at)
+			text_add(out, room, "%s%s", out[0] ? ", " : "", drives[i].models);
+}
 
-		/* a power of two is what a flash holds */
-		if (img->size < d->sum_at + 2 ||
-		    img->size > (d->sum_at < 0x80000 ? 0x80000 :
-				 d->sum_at < 0x100000 ? 0x100000 : 0x200000) ||
-		    image_all(img, 0, d->sum_at, 0) ||
-		    image_be16(img, d->sum_at) != sum_of(img, d->sum_at, start_of(img, d)))
-			continue;
-		image_why(r, "a sum that is right at 0x%x; no name is at its beginning",
-			  d->sum_at);
-		tell_sum(r, img, d);
-		image_note(r, IMAGE_UNKNOWN, NULL,
-			   "for which drive it is: several keep their sum at that place, and one in 65536 other files has one there that is right by chance");
-		return IMAGE_SIZE;
+/* A power of two is what a flash holds; nothing longer has its sum there. */
+static size_t longest(const struct plextor *d)
+{
+	return d->sum_at < 0x80000 ? 0x80000 : d->sum_at < 0x100000 ? 0x100000 : 0x200000;
+}
+
+static bool sum_right(const struct image *img, const struct plextor *d)
+{
+	return img->size >= d->sum_at + 2 && img->size <= longest(d) &&
+	       !image_all(img, 0, d->sum_at, 0) &&
+	       image_be16(img, d->sum_at) == sum_of(img, d->sum_at, start_of(img, d));
+}
+
+/* Without a name, by a sum that is right, or by a length that ends behind one. */
+static enum image_match by_sum(const struct image *img, struct image_report *r)
+{
+	const struct plextor *d = NULL;
+	bool right = false;
+	char models[80];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(drives) && !right; i++) {
+		right = sum_right(img, &drives[i]);
+		if (right || img->size == drives[i].sum_at + 2)
+			d = &drives[i];
 	}
-	for (i = 0; i < ARRAY_SIZE(drives); i++) {
-		if (img->size != drives[i].sum_at + 2)
-			continue;
+	if (!d)
+		return IMAGE_NO;
+	tell_sum(r, img, d);
+	if (!right) {
 		image_why(r, "its length, which ends behind the place of a sum; but the sum is not right");
-		tell_sum(r, img, &drives[i]);
 		return IMAGE_SIZE;
 	}
-	return IMAGE_NO;
+	image_why(r, "a sum that is right at 0x%x", d->sum_at);
+	models_like(d, models, sizeof(models));
+	image_field(r, "models", &pxfw_fact, "%s", models);
+	image_note(r, IMAGE_WARNING, &pxfw_fact,
+		   "no drive's name is at its beginning, and of other files one in 65536 has such a sum by chance");
+	image_note(r, IMAGE_NOT_FOR, &pxfw_fact, "any other drive than %s", models);
+	return IMAGE_CONTENT;
 }
 
 static enum image_match recognise(const struct image *img, struct image_report *r)
@@ -122,7 +144,7 @@ static enum image_match recognise(const struct image *img, struct image_report *
 const struct image_family image_plextor = {
 	.name = "plextor",
 	.title = "Plextor",
-	.by = "the drive's name at the beginning",
+	.by = "the drive's name at the beginning, or a sum that is right at one of four places",
 	.fact = &pxfw_fact,
 	.recognise = recognise,
 };
