@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "image_cli.h"
 #include "text.h"
 
 const struct cli_command cli_commands[] = {

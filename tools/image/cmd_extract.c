@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
 #include "file.h"
+#include "image_cli.h"
 #include "output.h"
 #include "state.h"
 #include "text.h"

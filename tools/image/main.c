@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
+#include "image_cli.h"
 #include "output.h"
 
 static int run(int argc, char **argv, struct cli *o, struct bfw_error *e)

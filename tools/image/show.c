@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "image_cli.h"
 #include "output.h"
 #include "state.h"
 #include "text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The commands of bridgefwctl image, and what may stand on its command line. */
-#ifndef BRIDGEFW_IMAGE_CLI_H
-#define BRIDGEFW_IMAGE_CLI_H
+#ifndef BRIDGEFW_IMAGE_IMAGE_CLI_H
+#define BRIDGEFW_IMAGE_IMAGE_CLI_H
 
 #include "error.h"
 #include "fwimage.h"
