@@ -11,7 +11,8 @@ ifndef UNIT_SANITIZE
 
 UNIT_DIR := $(BUILD)/unit
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-UNIT_CPPFLAGS := $(TOOLS_CPPFLAGS) -Itests/unit -Itools/image -Itools/model -Itests/lab/vbridge -Itests/lab/images
+UNIT_CPPFLAGS := $(TOOLS_CPPFLAGS) -Itests/unit -Itools/model -Itests/lab/vbridge -Itests/lab/images \
+	-Itools/image
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror $(UNIT_SANITIZE)
 
 # The library that the tools are made of; for model_*.c also the virtual enclosure,
