@@ -35,31 +35,39 @@ static void drive_shown(const char *text)
 		fuzz_assert(*text >= 0x20 && *text != 0x7f, "nothing steers a terminal");
 }
 
-/* All families look at it; what they say has an end and a source. */
+/* What a family says has an end and a source. */
+__attribute__((__unused__))
+static void drive_report(const struct image_report *r)
+{
+	size_t k;
+
+	fuzz_assert(!r->overflow, "the tables of a report suffice");
+	drive_shown(r->why);
+	for (k = 0; k < r->nfields; k++) {
+		fuzz_assert(r->fields[k].fact && r->fields[k].value[0], "a field is told");
+		drive_shown(r->fields[k].value);
+	}
+	for (k = 0; k < r->nchecks; k++)
+		drive_shown(r->checks[k].text);
+	for (k = 0; k < r->nnotes; k++)
+		drive_shown(r->notes[k].text);
+	fuzz_assert(image_verdict(r) <= IMAGE_BAD, "there is a verdict");
+}
+
+/* All families look at it. */
 __attribute__((__unused__))
 static void drive_recognise(const u8 *data, size_t size)
 {
 	struct image img = { data, size };
 	struct image_result res;
-	size_t i, k;
+	size_t i;
 
 	image_recognise(&img, &res);
 	fuzz_assert(res.n <= image_families_count && res.contents <= res.n, "the counts fit");
 	for (i = 0; i < res.n; i++) {
-		const struct image_report *r = &res.reports[i];
-
-		fuzz_assert(!r->overflow, "the tables of a report suffice");
-		fuzz_assert((r->match == IMAGE_CONTENT) == (i < res.contents), "the surer first");
-		drive_shown(r->why);
-		for (k = 0; k < r->nfields; k++) {
-			fuzz_assert(r->fields[k].fact && r->fields[k].value[0], "a field is told");
-			drive_shown(r->fields[k].value);
-		}
-		for (k = 0; k < r->nchecks; k++)
-			drive_shown(r->checks[k].text);
-		for (k = 0; k < r->nnotes; k++)
-			drive_shown(r->notes[k].text);
-		fuzz_assert(image_verdict(r) <= IMAGE_BAD, "there is a verdict");
+		fuzz_assert((res.reports[i].match == IMAGE_CONTENT) == (i < res.contents),
+			    "the surer first");
+		drive_report(&res.reports[i]);
 	}
 	image_result_free(&res);
 }

@@ -17,10 +17,13 @@ static const struct {
 
 int fuzz_one(const uint8_t *data, size_t size)
 {
-	/* the small ones are where reading goes over the end */
+	/*
+	 * Small ones are where reading goes over the end, and quick. What a large one
+	 * has besides are sums, which are read to an end that is checked before.
+	 */
 	static const size_t sizes[] = {
-		0x21, 0x48, 0x115, 0x400, 0x410, 0x3010, 0x40d8, 0x10000, 0x10000, 0x20000,
-		0x40000, 0x7a000, 0x80000, 0x80400, 0x100000, 0x200000,
+		0x21, 0x38, 0x48, 0x115, 0x118, 0x400, 0x401, 0x410, 0x1000, 0x3010, 0x3020,
+		0x40d8, 0x4100, 0x10000, 0x20000, 0x7a000,
 	};
 	size_t len, i;
 	u8 *image;

@@ -4,6 +4,7 @@
  * INQUIRY answer at places that the input chooses, and the input over them.
  */
 #include "drive.h"
+#include "families.h"
 #include "liteon.h"
 
 #define BANKS	(2 * LITEON_BANK)
@@ -24,6 +25,7 @@ static void sign(u8 *image, const uint8_t *data)
 
 int fuzz_one(const uint8_t *data, size_t size)
 {
+	struct image_report report = { .family = &image_liteon };
 	struct liteon_layout l;
 	struct image img;
 	u8 *image;
@@ -35,7 +37,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 	sign(image, data);
 	/* code that a revision is put together by, over and over */
 	if (data[5] & 1)
-		memset(image + LITEON_BOOT, 0x7d, BANKS - LITEON_BOOT - 0x100);
+		memset(image + LITEON_BOOT, 0x7d, 0x800);
 	drive_edit(image, BANKS, data + 6, size - 6);
 	img = (struct image){ image, data[5] & 2 ? BANKS : BANKS - data[3] };
 	image = realloc(image, img.size);
@@ -44,7 +46,8 @@ int fuzz_one(const uint8_t *data, size_t size)
 	drive_shown(l.internal);
 	drive_shown(l.product);
 	fuzz_assert(l.bad_banks <= l.banks, "no more banks are bad than there are");
-	drive_recognise(image, img.size);
+	image_liteon.recognise(&img, &report);
+	drive_report(&report);
 	free(image);
 	return 0;
 }

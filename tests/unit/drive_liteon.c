@@ -171,6 +171,7 @@ static void test_rebanked(void)
 	recognise(&m);
 	is_text(check_of("tail"), "bad", "one that is not is damaged");
 	is_text(verdict(), "bad", "so is the image");
+	has_text(field("common_area"), "16384 bytes", "and expanded as the others are");
 	has_text(notes(IMAGE_NOT_FOR), "any drive: OmniPatcher takes such an image", "for no drive");
 	free(m.data);
 
