@@ -60,6 +60,7 @@ fwdir = /lib/firmware/bridgefw
 rulesdir = /lib/udev/rules.d
 hwdbdir = /lib/udev/hwdb.d
 sbindir = $(PREFIX)/sbin
+companiondir = $(PREFIX)/lib/bridgefw
 mandir = $(PREFIX)/share/man/man8
 compdir = $(PREFIX)/share/bash-completion/completions
 includedir = $(PREFIX)/include/linux
@@ -89,8 +90,9 @@ install-modules:
 install-user:
 	$(Q)[ -x $(BUILD)/tools/bridgefwctl ] || { \
 		echo "$(BUILD)/tools/bridgefwctl is not there: run make first" >&2; exit 1; }
-	$(Q)install -d $(DESTDIR)$(sbindir) $(DESTDIR)$(fwdir)
+	$(Q)install -d $(DESTDIR)$(sbindir) $(DESTDIR)$(companiondir) $(DESTDIR)$(fwdir)
 	$(Q)install -m 755 $(BUILD)/tools/bridgefwctl $(DESTDIR)$(sbindir)
+	$(Q)install -m 755 $(COMPANIONS) $(DESTDIR)$(companiondir)
 	$(Q)install -m 644 $(BUILD)/firmware/bridgefw/*.bin $(DESTDIR)$(fwdir)
 	$(Q)set -e; for pair in $(INSTALL_DATA); do \
 		install -d "$(DESTDIR)$${pair#*:}"; \
@@ -101,6 +103,9 @@ install-user:
 uninstall:
 	$(Q)rm -rf $(DESTDIR)$(moddir) $(DESTDIR)$(fwdir)
 	$(Q)rm -f $(DESTDIR)$(sbindir)/bridgefwctl
+	$(Q)rm -f $(patsubst $(BUILD)/tools/%,$(DESTDIR)$(companiondir)/%,$(COMPANIONS))
+	$(Q)[ ! -d $(DESTDIR)$(companiondir) ] || \
+		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(companiondir)
 	$(Q)for pair in $(INSTALL_DATA); do \
 		file=$${pair%%:*}; rm -f "$(DESTDIR)$${pair#*:}/$${file##*/}"; \
 	done

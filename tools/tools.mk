@@ -3,7 +3,7 @@
 # The tools and what they generate at build time. Included by the Makefile at
 # the top; all paths are relative to it.
 #
-#   tools       bridgefwctl, and the generator
+#   tools       bridgefwctl, its companions, and the generator
 #   firmware    compiled profiles and their index
 #   generated   udev rules, hwdb, the support table, the module's profile hashes
 
@@ -29,13 +29,20 @@ LIB_SRCS := $(BRIDGEFW_LOGIC:%=kmod/logic/%.c) $(BRIDGEFW_LOGIC_1394:%=kmod/logi
 GEN_SRCS := $(sort $(wildcard tools/gen/*.c)) $(PROFILE_SRCS)
 CTL_SRCS := $(sort $(wildcard tools/bridgefwctl/*.c))
 
+# Companions: commands of bridgefwctl that are programs of their own. What they
+# recognise is apart from their command line, so that tests and fuzzers get at it.
+IMAGE_CLI_SRCS := $(sort $(wildcard $(addprefix tools/image/,main.c cli.c show.c cmd_*.c)))
+IMAGE_SRCS := $(filter-out $(IMAGE_CLI_SRCS),$(sort $(wildcard tools/image/*.c)))
+
 LIB_OBJS := $(LIB_SRCS:%.c=$(TOOLS_OBJ)/%.o)
 GEN_OBJS := $(GEN_SRCS:%.c=$(TOOLS_OBJ)/%.o)
 CTL_OBJS := $(CTL_SRCS:%.c=$(TOOLS_OBJ)/%.o)
+IMAGE_OBJS := $(IMAGE_SRCS:%.c=$(TOOLS_OBJ)/%.o) $(IMAGE_CLI_SRCS:%.c=$(TOOLS_OBJ)/%.o)
 
 LIBBRIDGEFW := $(BUILD)/tools/libbridgefw.a
 BRIDGEFW_GEN := $(BUILD)/tools/bridgefw-gen
 BRIDGEFWCTL := $(BUILD)/tools/bridgefwctl
+COMPANIONS := $(BUILD)/tools/bridgefwctl-image
 
 PROFILES := $(sort $(wildcard kmod/profiles/*.profile))
 PROFILE_BINS := $(PROFILES:kmod/profiles/%.profile=$(BUILD)/firmware/bridgefw/%.bin)
@@ -58,7 +65,7 @@ GENERATED := $(BUILD)/gen/known_profiles.h $(BUILD)/udev/60-bridgefw.rules \
 LAB_PROGRAMS += $(LAB_FIRMWARE) $(LAB_IMAGES)
 
 .PHONY: tools firmware lab-firmware lab-images generated
-tools: $(BRIDGEFW_GEN) $(BRIDGEFWCTL) $(FIRMWARE) $(GENERATED)
+tools: $(BRIDGEFW_GEN) $(BRIDGEFWCTL) $(COMPANIONS) $(FIRMWARE) $(GENERATED)
 firmware: $(FIRMWARE)
 lab-firmware: $(LAB_FIRMWARE)
 lab-images: $(LAB_IMAGES)
@@ -81,6 +88,10 @@ $(BRIDGEFW_GEN): $(GEN_OBJS)
 $(BRIDGEFWCTL): $(CTL_OBJS) $(LIBBRIDGEFW)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(TOOLS_CFLAGS) $(LDFLAGS) -o $@ $(CTL_OBJS) $(LIBBRIDGEFW) $(TOOLS_LIBS)
+
+$(BUILD)/tools/bridgefwctl-image: $(IMAGE_OBJS) $(LIBBRIDGEFW)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(TOOLS_CFLAGS) $(LDFLAGS) -o $@ $(IMAGE_OBJS) $(LIBBRIDGEFW) -ljson-c -lnettle
 
 $(BUILD)/firmware/bridgefw/%.bin: kmod/profiles/%.profile $(BRIDGEFW_GEN)
 	@mkdir -p $(@D)
@@ -134,7 +145,7 @@ $(BUILD)/doc/supported-chips.rst: $(PROFILE_BINS) $(BUILD)/gen/profiles.list
 
 FORCE:
 
--include $(LIB_OBJS:.o=.d) $(GEN_OBJS:.o=.d) $(CTL_OBJS:.o=.d)
+-include $(LIB_OBJS:.o=.d) $(GEN_OBJS:.o=.d) $(CTL_OBJS:.o=.d) $(IMAGE_OBJS:.o=.d)
 
 # What is tested on this machine, without a guest.
 -include tests/unit/unit.mk tests/fuzz/fuzz.mk

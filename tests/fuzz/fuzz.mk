@@ -18,8 +18,9 @@ FUZZ_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer \
 FUZZ ?= $(patsubst fuzz_%,%,$(sort $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))))
 FUZZ_SECONDS ?= 300
 FUZZ_CHECK_SECONDS := 8
-FUZZ_OBJS := $(PROFILE_SRCS:%.c=$(FUZZ_DIR)/obj/%.o) \
+FUZZ_OBJS := $(PROFILE_SRCS:%.c=$(FUZZ_DIR)/obj/%.o) $(IMAGE_SRCS:%.c=$(FUZZ_DIR)/obj/%.o) \
 	$(BRIDGEFW_LOGIC_1394:%=$(FUZZ_DIR)/obj/kmod/logic/%.o)
+FUZZ_CPPFLAGS := $(TOOLS_CPPFLAGS) -Itools/image
 FUZZ_FLAGS := -max_len=8192 -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0
 
 FUZZ_SEEDS_text := kmod/profiles tests/lab/profiles
@@ -27,6 +28,9 @@ FUZZ_SEEDS_check := $(BUILD)/firmware/bridgefw $(BUILD)/lab/firmware/bridgefw
 FUZZ_SEEDS_plan := $(FUZZ_SEEDS_check)
 FUZZ_FLAGS_text := -dict=tests/fuzz/text.dict
 FUZZ_FLAGS_codec := -max_len=64
+FUZZ_FLAGS_drive_fixed := -max_len=512
+FUZZ_FLAGS_drive_liteon := -max_len=512
+FUZZ_FLAGS_drive_xflash := -max_len=512
 FUZZ_FLAGS_sense := -max_len=300
 FUZZ_FLAGS_topology := -max_len=1100
 FUZZ_FLAGS_config_rom := -max_len=1100
@@ -58,7 +62,7 @@ check-fuzz: fuzz-programs
 $(FUZZ_DIR)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(FUZZ_CC) $(TOOLS_CPPFLAGS) $(FUZZ_CFLAGS:-fsanitize=fuzzer%=-fsanitize=fuzzer-no-link%) \
+	$(Q)$(FUZZ_CC) $(FUZZ_CPPFLAGS) $(FUZZ_CFLAGS:-fsanitize=fuzzer%=-fsanitize=fuzzer-no-link%) \
 		-MMD -MP -c -o $@ $<
 
 $(FUZZ_DIR)/fuzz_%: $(FUZZ_DIR)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJS)

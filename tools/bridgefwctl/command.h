@@ -12,10 +12,6 @@
 #ifndef BRIDGEFW_VERSION
 #define BRIDGEFW_VERSION	"0.1"
 #endif
-#ifndef BRIDGEFW_LIBEXECDIR
-#define BRIDGEFW_LIBEXECDIR	"/usr/lib/bridgefw"
-#endif
-
 enum option_number {
 	OPT_HELP,
 	OPT_JSON,
@@ -142,7 +138,24 @@ int options_parse(const struct command *c, int argc, char **argv, struct options
 
 /* commands.c */
 const struct command *command_find(int argc, char **argv, int *words);
-void command_external(char **argv);
+
+/* companion.c */
+
+/**
+ * struct companion - a command that is a program of its own
+ * @name: its name; the program is bridgefwctl-NAME
+ * @args: what follows, for people
+ * @text: what it does
+ */
+struct companion {
+	const char *name;
+	const char *args;
+	const char *text;
+};
+
+extern const struct companion companions[];
+extern const size_t companions_count;
+int companion_run(char **argv, const struct options *o, struct bfw_error *e);
 
 /* help.c */
 void help_all(void);

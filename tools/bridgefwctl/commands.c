@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "text.h"
@@ -92,21 +91,4 @@ const struct command *command_find(int argc, char **argv, int *words)
 			return &commands[i];
 	}
 	return NULL;
-}
-
-/**
- * command_external() - run a command that is a program of its own
- * @argv: the command and what follows it
- *
- * Returns only if there is no such program.
- */
-void command_external(char **argv)
-{
-	char *path;
-
-	if (strchr(argv[0], '/') || argv[0][0] == '-')
-		return;
-	path = xprintf("%s/bridgefwctl-%s", BRIDGEFW_LIBEXECDIR, argv[0]);
-	execv(path, argv);
-	free(path);
 }

@@ -35,6 +35,12 @@ void help_all(void)
 			printf("  %-30s %s\n", head, commands[i].text);
 		free(head);
 	}
+	for (i = 0; i < companions_count; i++) {
+		char *head = xprintf("%s %s", companions[i].name, companions[i].args);
+
+		printf("  %-30s %s\n", head, companions[i].text);
+		free(head);
+	}
 	printf("\n%s\n%s\n", dev_text, exit_text);
 	printf("`bridgefwctl help COMMAND` lists its options; bridgefwctl(8) has the rest.\n");
 }
@@ -63,6 +69,39 @@ void help_command(const struct command *c)
 	}
 	if (strstr(c->args, "DEV"))
 		printf("\n%s", dev_text);
+}
+
+/* "help image info" is for the companion to explain. */
+static int help_companion(struct options *o, struct bfw_error *e)
+{
+	const struct options none = {};
+	char *words[4] = {};
+
+	words[0] = o->arg[0];
+	words[1] = "help";
+	words[2] = o->args > 1 ? o->arg[1] : NULL;
+	return companion_run(words, &none, e);
+}
+
+/* The words that a companion takes, it knows itself. */
+static bool complete_companion(char *kind, int argc, char **argv)
+{
+	const struct options none = {};
+	struct bfw_error ignored = {};
+	char *words[5] = {};
+	size_t i;
+
+	words[0] = argc ? argv[0] : NULL;
+	words[1] = "complete";
+	words[2] = kind;
+	words[3] = argc > 1 ? argv[1] : NULL;
+	for (i = 0; argc && i < companions_count; i++) {
+		if (strcmp(companions[i].name, argv[0]))
+			continue;
+		companion_run(words, &none, &ignored);
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -99,7 +138,7 @@ int cmd_help(struct options *o, struct bfw_error *e)
 	}
 	if (shown)
 		return 0;
-	return bfw_fail(e, BFW_USAGE, "usage", "there is no command \"%s\"", o->arg[0]);
+	return help_companion(o, e);
 }
 
 static void complete_commands(const char *first)
@@ -124,6 +163,8 @@ static void complete_commands(const char *first)
 			text_put(last, sizeof(last), word);
 		}
 	}
+	for (i = 0; !first && i < companions_count; i++)
+		puts(companions[i].name);
 }
 
 static void complete_options(int argc, char **argv)
@@ -180,9 +221,12 @@ static void no_warnings(const char *text)
  */
 int cmd_complete(struct options *o, struct bfw_error *e)
 {
-	const char *what = o->arg[0];
+	char *what = o->arg[0];
 
 	bfw_warn_hook(no_warnings);
+	if (!strcmp(what, "commands") || !strcmp(what, "options"))
+		if (complete_companion(what, o->args - 1, o->arg + 1))
+			return 0;
 	if (!strcmp(what, "commands"))
 		complete_commands(o->args > 1 ? o->arg[1] : NULL);
 	else if (!strcmp(what, "options"))

@@ -35,11 +35,9 @@ int main(int argc, char **argv)
 	}
 	c = command_find(argc, argv, &words);
 	if (!c) {
-		command_external(argv);
+		companion_run(argv, &o, &e);
 		options_json(argv, &o);
 		output_json(given(&o, OPTION(JSON)));
-		bfw_fail(&e, BFW_USAGE, "usage", "there is no command \"%s\"", argv[0]);
-		bfw_next(&e, "`bridgefwctl help` lists the commands.");
 		goto end;
 	}
 	if (options_parse(c, argc - words, argv + words, &o, &e)) {
