@@ -78,7 +78,7 @@ struct lab1394_plug {
  * @tag: of a request: what its response or answer carries, too. For LAB1394_SEND the
  *	process chooses it.
  * @generation: of the bus when it was sent; a LAB1394_SEND of another one is answered
- *	with @rcode 0x12 (RCODE_GENERATION)
+ *	with @rcode 0x12, a number of this file's
  * @tcode: 0 write quadlet, 1 write block, 4 read quadlet, 5 read block, 9 lock
  * @extcode: of a lock request: 2 compare-swap ...
  * @source: node ID (0xffc0 | number) of who sends
