@@ -211,12 +211,14 @@ static struct usb_interface *interface_find(struct usb_device *udev, const char 
 static struct usb_interface *storage_find(struct usb_device *udev)
 {
 	struct usb_host_config *config = udev->actconfig;
+	struct usb_interface *intf;
 	int i;
 
-	for (i = 0; config && i < config->desc.bNumInterfaces; i++)
-		if (config->interface[i] &&
-		    config->interface[i]->altsetting[0].desc.bInterfaceClass == USB_CLASS_MASS_STORAGE)
-			return config->interface[i];
+	for (i = 0; config && i < config->desc.bNumInterfaces; i++) {
+		intf = config->interface[i];
+		if (intf && intf->altsetting[0].desc.bInterfaceClass == USB_CLASS_MASS_STORAGE)
+			return intf;
+	}
 	return NULL;
 }
 
