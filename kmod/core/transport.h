@@ -15,8 +15,38 @@
 
 #define BRIDGEFW_SENSE_SIZE	96
 
+#define BRIDGEFW_TYPE_UNKNOWN	0xff
+
 struct bridgefw;
 struct bridgefw_transport;
+
+/**
+ * struct bridgefw_sg - one CDB of a program, and how it ended
+ * @cdb: bytes
+ * @cdb_len: 6..16
+ * @dir: of the data phase
+ * @data: from kvmalloc(); NULL if @len is 0
+ * @len: bytes of the data phase
+ * @timeout_ms: then error handling starts
+ * @status: out: status byte of the device
+ * @host: out: DID_* of the kernel's SCSI layer
+ * @resid: out: bytes of @len that were not moved
+ * @sense_len: out: bytes in @sense
+ * @sense: out: of a CHECK CONDITION
+ */
+struct bridgefw_sg {
+	const u8 *cdb;
+	u32 cdb_len;
+	enum bfp_dir dir;
+	void *data;
+	u32 len;
+	u32 timeout_ms;
+	u8 status;
+	u8 host;
+	u32 resid;
+	u32 sense_len;
+	u8 sense[BRIDGEFW_SENSE_SIZE];
+};
 
 /**
  * struct bridgefw_transport_ops - what a transport can do
@@ -27,6 +57,9 @@ struct bridgefw_transport;
  *	into @actual. Return: 0 or a negative errno; -EPIPE is a stall.
  * @cdb: (optional) one CDB of exactly @cdb_len bytes; else like @control.
  *	-EPIPE is a CHECK CONDITION, its sense in @sense (96 bytes, zero before).
+ * @sg_io: (optional) the same for a program that is told everything. Return: 0 if
+ *	the CDB was sent, or tried. Without it a program's CDB goes through @cdb, its data
+ *	kmalloc'ed.
  * @hold: (optional) stops everybody else's I/O; comes back when what was under
  *	way has ended. Nests not.
  * @unhold: (optional) lets it go on; also called after the device has gone
@@ -44,6 +77,7 @@ struct bridgefw_transport_ops {
 	int (*cdb)(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
 		   enum bfp_dir dir, void *data, u32 len, u32 timeout_ms,
 		   u32 *actual, u8 *sense);
+	int (*sg_io)(struct bridgefw_transport *t, struct bridgefw_sg *sg);
 	int (*hold)(struct bridgefw_transport *t);
 	void (*unhold)(struct bridgefw_transport *t);
 	int (*claim)(struct bridgefw_transport *t);
@@ -61,6 +95,9 @@ struct bridgefw_transport_ops {
  * @interface: USB interface number, for templates
  * @queue: what takes one command at a time, of all transports that have the same; NULL
  *	if several may be under way
+ * @lun: of the drive that a CDB reaches
+ * @type: its peripheral device type; BRIDGEFW_TYPE_UNKNOWN
+ * @most: bytes that one CDB of a program may move
  */
 struct bridgefw_transport {
 	const struct bridgefw_transport_ops *ops;
@@ -69,6 +106,9 @@ struct bridgefw_transport {
 	bool gone;
 	u32 interface;
 	const void *queue;
+	u32 lun;
+	u8 type;
+	u32 most;
 };
 
 /**
