@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
+#include <scsi/scsi.h>
 #include <scsi/scsi_proto.h>
 #include <scsi/scsi_status.h>
 #include <scsi/sg.h>
@@ -306,6 +307,25 @@ static int set_lun(struct bridgefw_file *bf, void __user *arg)
 	return 0;
 }
 
+/* sg_scan and the like number what they find by this. */
+static int get_address(struct bridgefw_file *bf, unsigned int cmd, u32 __user *arg)
+{
+	struct bridgefw_transport *t;
+	u32 idlun, host;
+
+	t = bridgefw_transport_by_lun(bf->b, READ_ONCE(bf->sg.lun));
+	if (!t)
+		return -ENODEV;
+	idlun = t->idlun;
+	host = t->host;
+	bridgefw_transport_done(t);
+	if (host == BRIDGEFW_HOST_NONE)
+		return -ENODEV;
+	if (cmd == SCSI_IOCTL_GET_BUS_NUMBER)
+		return put_user(host, arg);
+	return put_user(idlun, arg) ?: put_user(host, arg + 1);
+}
+
 static int set_timeout(struct bridgefw_file *bf, int __user *arg)
 {
 	int ticks;
@@ -336,7 +356,7 @@ static int set_reserved(struct bridgefw_file *bf, int __user *arg)
  * bridgefw_sg_ioctl() - SG_IO, and what programs ask before they use it
  * @bf: open file, its bridge not known to be gone
  * @writes: it was opened for writing
- * @cmd: SG_*, BRIDGEFW_IOC_SET_LUN
+ * @cmd: SG_*, SCSI_IOCTL_GET_*, BRIDGEFW_IOC_SET_LUN
  * @arg: as @cmd says
  *
  * Return: 0 or a negative errno; SG_GET_TIMEOUT: a number; -ENOTTY if @cmd is none of these.
@@ -348,6 +368,9 @@ long bridgefw_sg_ioctl(struct bridgefw_file *bf, bool writes, unsigned int cmd, 
 		return sg_io(bf, writes, arg);
 	case BRIDGEFW_IOC_SET_LUN:
 		return set_lun(bf, arg);
+	case SCSI_IOCTL_GET_IDLUN:
+	case SCSI_IOCTL_GET_BUS_NUMBER:
+		return get_address(bf, cmd, arg);
 	case SG_GET_VERSION_NUM:
 		return put_user(VERSION_NUM, (int __user *)arg);
 	case SG_SET_TIMEOUT:

@@ -16,6 +16,7 @@
 #define BRIDGEFW_SENSE_SIZE	96
 
 #define BRIDGEFW_TYPE_UNKNOWN	0xff
+#define BRIDGEFW_HOST_NONE	0xffffffff
 
 struct bridgefw;
 struct bridgefw_transport;
@@ -98,6 +99,8 @@ struct bridgefw_transport_ops {
  * @lun: of the drive that a CDB reaches
  * @type: its peripheral device type; BRIDGEFW_TYPE_UNKNOWN
  * @most: bytes that one CDB of a program may move
+ * @idlun: what SCSI_IOCTL_GET_IDLUN tells of it
+ * @host: number of its SCSI host; BRIDGEFW_HOST_NONE
  */
 struct bridgefw_transport {
 	const struct bridgefw_transport_ops *ops;
@@ -109,6 +112,8 @@ struct bridgefw_transport {
 	u32 lun;
 	u8 type;
 	u32 most;
+	u32 idlun;
+	u32 host;
 };
 
 /**

@@ -39,6 +39,20 @@ static const struct bridgefw_transport_ops lun_ops = {
 
 static void lun_attach(struct work_struct *work);
 
+static void lun_describe(struct lun *lun)
+{
+	struct scsi_device *sdev = lun->sdev;
+	struct bridgefw_transport *t = &lun->t;
+
+	t->lun = min_t(u64, sdev->lun, U32_MAX);
+	t->type = sdev->type;
+	t->most = min_t(u64, (u64)queue_max_hw_sectors(sdev->request_queue) << SECTOR_SHIFT,
+			SG_DATA_MAX);
+	t->host = sdev->host->host_no;
+	t->idlun = (sdev->id & 0xff) | (t->lun & 0xff) << 8 | (sdev->channel & 0xff) << 16 |
+		   t->host << 24;
+}
+
 static struct lun *lun_new(struct scsi_device *sdev)
 {
 	struct lun *lun = kzalloc(sizeof(*lun), GFP_KERNEL);
@@ -50,10 +64,7 @@ static struct lun *lun_new(struct scsi_device *sdev)
 	INIT_WORK(&lun->attach, lun_attach);
 	get_device(&sdev->sdev_gendev);
 	lun->sdev = sdev;
-	lun->t.lun = min_t(u64, sdev->lun, U32_MAX);
-	lun->t.type = sdev->type;
-	lun->t.most = min_t(u64, (u64)queue_max_hw_sectors(sdev->request_queue) << SECTOR_SHIFT,
-			    SG_DATA_MAX);
+	lun_describe(lun);
 	if (sdev->host->can_queue == 1)
 		lun->t.queue = sdev->host;
 	return lun;

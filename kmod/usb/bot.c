@@ -294,6 +294,7 @@ struct bridgefw_transport *bridgefw_bot_new(struct bot *bot)
 	way->t.interface = bot->number;
 	way->t.type = BRIDGEFW_TYPE_UNKNOWN;
 	way->t.most = SG_DATA_MAX;
+	way->t.host = BRIDGEFW_HOST_NONE;
 	kref_get(&bot->ref);
 	way->bot = bot;
 	return &way->t;

@@ -336,7 +336,8 @@ struct bridgefw_lun {
  * SG_IO of scsi/sg.h, with struct sg_io_hdr of version 3, is understood too: the CDB goes
  * to the drive behind the bridge, or to the bridge itself, which sees them all. Of sg's
  * other ioctls there are SG_GET_VERSION_NUM, SG_GET_TIMEOUT, SG_SET_TIMEOUT,
- * SG_GET_RESERVED_SIZE, SG_SET_RESERVED_SIZE and SG_EMULATED_HOST.
+ * SG_GET_RESERVED_SIZE, SG_SET_RESERVED_SIZE and SG_EMULATED_HOST, and of the SCSI layer's
+ * SCSI_IOCTL_GET_IDLUN and SCSI_IOCTL_GET_BUS_NUMBER.
  *
  * An EPERM of SG_IO means
  * - that a profile of this bridge names the command, or one with the same operation code, as

@@ -15,7 +15,7 @@ VBRIDGE_OBJ := $(BUILD)/lab/obj
 # The enclosure itself, which knows nothing of how it hangs on this machine:
 # the unit tests and the fuzzer are linked with it, too.
 VBRIDGE_BOX_SRCS := $(addprefix tests/lab/vbridge/,bot.c box.c control.c desc.c fault.c trace.c \
-	scsi/ata.c scsi/disk.c scsi/dvd.c scsi/lun.c scsi/scsi.c)
+	scsi/ata.c scsi/buffer.c scsi/disk.c scsi/dvd.c scsi/lun.c scsi/scsi.c)
 VBRIDGE_SRCS := $(VBRIDGE_BOX_SRCS) $(MODEL_SRCS) $(filter-out %/index_build.c,$(PROFILE_SRCS)) \
 	$(addprefix tests/lab/vbridge/,ctl.c load.c main.c options.c usbip.c vhci.c)
 VBRIDGE_OBJS := $(VBRIDGE_SRCS:%.c=$(VBRIDGE_OBJ)/%.o)
