@@ -59,14 +59,6 @@ static const struct form plain[] = {
 	  { 0xa0 } },
 };
 
-/* The number of the bit of an item's value that stands @i bits from its beginning. */
-static u32 bit_of(const struct bfp_item *item, u32 i)
-{
-	if (item->flags & BFP_ITEMF_LE)
-		return i / 8 * 8 + 7 - i % 8;
-	return item->bits - 1 - i;
-}
-
 /* What a template always has; bfp_check() has seen that it is 1 to BFP_CDB_MAX bytes. */
 static void form_of(const struct bfp *p, const struct bfp_step *s, struct form *f)
 {
@@ -79,7 +71,7 @@ static void form_of(const struct bfp *p, const struct bfp_step *s, struct form *
 			if (item->value != BFP_LITERAL)
 				continue;
 			f->fixed[at / 8] |= (u8)(0x80 >> at % 8);
-			if (le64_to_cpu(item->literal) >> bit_of(item, i) & 1)
+			if (le64_to_cpu(item->literal) >> (item->bits - 1 - i) & 1)
 				f->bits[at / 8] |= (u8)(0x80 >> at % 8);
 		}
 	}

@@ -18,27 +18,49 @@ static bool guarded(u8 kind)
 static u32 overlay(const struct bfp *p, const struct bfp_step *s, u8 *cdb)
 {
 	const struct bfp_item *item = bfp_items(p) + le16_to_cpu(s->item_first);
-	u32 n = le16_to_cpu(s->item_count), at = 0, size, i;
-	u8 bytes[8];
+	u32 n = le16_to_cpu(s->item_count), at = 0, i;
 	u64 v;
 
-	for (; n--; at += item->bits, item++) {
-		if (item->value != BFP_LITERAL)
-			continue;
+	for (; n--; item++) {
 		v = le64_to_cpu(item->literal) << (64 - item->bits);
-		size = item->bits / 8;
-		for (i = 0; i < 8; i++)
-			bytes[i] = item->flags & BFP_ITEMF_LE && i < size ?
-				   (u8)(le64_to_cpu(item->literal) >> 8 * i) : (u8)(v >> (56 - 8 * i));
-		for (i = 0; i < item->bits; i++) {
-			u8 bit = 0x80 >> (at + i) % 8;
-
-			cdb[(at + i) / 8] &= (u8)~bit;
-			if (bytes[i / 8] & 0x80 >> i % 8)
-				cdb[(at + i) / 8] |= bit;
+		for (i = 0; i < item->bits; i++, at++, v <<= 1) {
+			if (item->value != BFP_LITERAL)
+				continue;
+			cdb[at / 8] &= (u8)~(0x80 >> at % 8);
+			cdb[at / 8] |= (u8)(v >> 63 ? 0x80 >> at % 8 : 0);
 		}
 	}
 	return at / 8;
+}
+
+static bool standard(u8 opcode)
+{
+	static const u8 codes[] = { 0x00, 0x03, 0x12, 0x1a, 0x25, 0x5a, 0x9e, 0xa0 };
+
+	return memchr(codes, opcode, sizeof(codes));
+}
+
+/* Whether a command that reads has this code and length, and its literals are there. */
+static bool reads(const struct bfp *p, const u8 *cdb, u32 len)
+{
+	const struct bfp_operation *op = bfp_operations(p);
+	const struct bfp_step *s;
+	u8 copy[BFP_CDB_MAX];
+	u32 i, k;
+
+	for (i = 0; i < bfp_count(p, BFP_OPERATIONS); i++, op++) {
+		if (op->kind != BFP_OP_IDENTIFY && op->kind != BFP_OP_VERSION &&
+		    op->kind != BFP_OP_READ)
+			continue;
+		s = bfp_steps(p) + le16_to_cpu(op->step_first);
+		for (k = 0; k < le16_to_cpu(op->step_count); k++, s++) {
+			memcpy(copy, cdb, sizeof(copy));
+			if (s->kind == BFP_STEP_CDB && overlay(p, s, copy) == len &&
+			    !memcmp(copy, cdb, len))
+				return true;
+		}
+	}
+	return false;
 }
 
 static void step(const struct bfp *p, const struct bfp_operation *op, const struct bfp_step *s,
@@ -53,6 +75,12 @@ static void step(const struct bfp *p, const struct bfp_operation *op, const stru
 	size = overlay(p, s, cdb);
 	for (len = 1; len <= sizeof(cdb); len++)
 		fuzz_assert(bfp_cdb_named(p, cdb, len), "it is refused, cut and continued");
+
+	/* Anything with its code. */
+	memcpy(cdb + 1, tail, sizeof(cdb) - 1);
+	for (len = 1; len <= sizeof(cdb); len++)
+		fuzz_assert(bfp_cdb_named(p, cdb, len) || standard(cdb[0]) || reads(p, cdb, len),
+			    "what has its code, and reads nothing, is refused");
 
 	/* And as the module sends it. */
 	memcpy(&v.address, tail, 4);
