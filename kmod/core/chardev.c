@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /dev/bridgefwN: the ioctls of linux/bridgefw.h (SG_IO: sgio.c), and read() of the default memory. */
+/* /dev/bridgefwN: the ioctls of linux/bridgefw.h, and read() of the default memory. */
 #include <linux/compat.h>
 #include <linux/fs.h>
 #include <linux/poll.h>

@@ -104,7 +104,7 @@ static int call_allowed(struct bridgefw *b, struct call *c, bool writes)
 
 /*
  * The program's buffer, in one piece or many, the length of the data cut to what it has.
- * @pieces is to be freed.
+ * @one lasts as long as @it; @pieces is to be freed.
  */
 static int user_buffer(struct call *c, struct iov_iter *it, struct iovec *one,
 		       struct iovec **pieces)
@@ -120,7 +120,9 @@ static int user_buffer(struct call *c, struct iov_iter *it, struct iovec *one,
 		iov_iter_init(it, dir, one, 1, c->sg.len);
 		return 0;
 	}
-	ret = import_iovec(dir, hdr->dxferp, hdr->iovec_count, 0, pieces, it);
+	/* A single piece goes where there is room already. */
+	*pieces = one;
+	ret = import_iovec(dir, hdr->dxferp, hdr->iovec_count, 1, pieces, it);
 	if (ret < 0)
 		return ret;
 	iov_iter_truncate(it, c->sg.len);

@@ -14,7 +14,7 @@
 /* 0 is success; the status of the program. */
 static int bare_main(const char *arg);
 
-#ifdef __i386__
+#ifdef BARE_32
 enum { NR_EXIT = 1, NR_READ = 3, NR_WRITE = 4, NR_OPEN = 5, NR_IOCTL = 54 };
 
 static long sys(long nr, long a, long b, long c)
@@ -115,7 +115,7 @@ __attribute__((used)) static void begin(long *stack)
 }
 
 /* The kernel leaves argc and argv where the stack pointer points to. */
-#ifdef __i386__
+#ifdef BARE_32
 asm(".globl _start\n"
 	"_start:\n"
 	"	xor %ebp, %ebp\n"

@@ -176,12 +176,13 @@ TEST_F(node, no_data_to_the_program)
 /* A CDB has the length that the program gives it. */
 TEST_F(node, every_length)
 {
-	unsigned char cdb[16] = { 0xc9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	struct cdb cdb = CDB(0xc9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 	char want[64];
 	int n;
 
 	for (n = 6; n <= 16; n++) {
-		EXPECT_EQ(CHECK_CONDITION, sg_in(self->fd, cdb, n, self->data, 8));
+		cdb.len = n;
+		EXPECT_EQ(CHECK_CONDITION, sg_in(self->fd, cdb, self->data, 8));
 		snprintf(want, sizeof(want), "\"cdb_len\":%d,\"cdb16\":\"c901", n);
 		EXPECT_EQ(1, box_traced(&shared, want));
 	}

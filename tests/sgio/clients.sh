@@ -36,29 +36,33 @@ asked_and_answered() {
 	# with sense
 	alike sg_raw -r 8 @ a3 0c 00 00 00 00 00 00 00 08 00 00 && status_is 9 && says 'Invalid' || return
 	alike sg_requests @ && status_is 0 && alike sginfo -i @ && status_is 0 || return
-	alike sdparm --get WCE @ && status_is 0 && says WCE
+	alike sdparm --get WCE @ && says WCE
+}
+
+# The drive's buffer holds what is in that file.
+buffer_is_sent() {
+	gives 0 '' sg_raw -r 256 -o "$BOX_TMP/got" "$1" 3c 02 00 00 00 00 00 01 00 00 &&
+		same "$BOX_TMP/got" "$BOX_TMP/sent"
 }
 
 data_go_out() {
 	local before
 
 	box a --chip pl3507 && SG=$(box_generic a) || return
-	head -c 256 /dev/urandom >"$BOX_TMP/out"
-	run sg_write_buffer -m data -I "$BOX_TMP/out" -l 256 "$(dev a)"
+	head -c 256 /dev/urandom >"$BOX_TMP/sent"
+	run sg_write_buffer -m data -I "$BOX_TMP/sent" -l 256 "$(dev a)"
 	status_is 0 || return
-	run sg_read_buffer -m data -l 256 -r "$(dev a)"
-	status_is 0 || return
-	sg_read_buffer -m data -l 256 -r "$(dev a)" >"$BOX_TMP/in" && same "$BOX_TMP/in" "$BOX_TMP/out" || return
-	sg_read_buffer -m data -l 256 -r "/dev/$SG" >"$BOX_TMP/in" && same "$BOX_TMP/in" "$BOX_TMP/out" || return
+	buffer_is_sent "$(dev a)" && buffer_is_sent "/dev/$SG" || return
+	alike sg_read_buffer -m data -l 256 @ && status_is 0 || return
 	alike sg_read_buffer -m desc @ && status_is 0 || return
 	# microcode arrives, and the drive takes none
-	run sg_write_buffer -m dmc_save -I "$BOX_TMP/out" -l 256 "$(dev a)"
+	run sg_write_buffer -m dmc_save -I "$BOX_TMP/sent" -l 256 "$(dev a)"
 	says 'illegal request' && [ "$(sent 3b05)" = 1 ] || fail "WRITE BUFFER mode 5: $(sent 3b05)" || return
-	head -c 512 /dev/urandom >"$BOX_TMP/out"
-	run sg_raw -s 512 -i "$BOX_TMP/out" "$(dev a)" 2a 00 00 00 00 07 00 00 01 00
+	head -c 512 /dev/urandom >"$BOX_TMP/sent"
+	run sg_raw -s 512 -i "$BOX_TMP/sent" "$(dev a)" 2a 00 00 00 00 07 00 00 01 00
 	status_is 0 || return
-	dd if="/dev/$(box_disk a)" of="$BOX_TMP/in" bs=512 skip=7 count=1 iflag=direct status=none &&
-		same "$BOX_TMP/in" "$BOX_TMP/out"
+	dd if="/dev/$(box_disk a)" of="$BOX_TMP/got" bs=512 skip=7 count=1 iflag=direct status=none &&
+		same "$BOX_TMP/got" "$BOX_TMP/sent"
 }
 
 # smart CHIP TYPE
@@ -92,7 +96,7 @@ nothing_is_missing() {
 	local command
 
 	box a --chip pl3507 || return
-	for command in "sg_inq" "sg_readcap" "sginfo -i" "smartctl -i -d sat" "smartctl -i -d scsi" "hdparm -I" "sg_scan"; do
+	for command in "sg_inq" "sg_readcap" "sginfo -i" "smartctl -i -d sat" "smartctl -i -d scsi" "hdparm -I" "sg_scan -i"; do
 		# shellcheck disable=SC2086 # words
 		strace -f -o "$BOX_TMP/strace" -e trace=ioctl $command "$(dev a)" >/dev/null 2>&1
 		grep -q SG_IO "$BOX_TMP/strace" || fail "$command: $(tail -3 "$BOX_TMP/strace")" || return
@@ -111,6 +115,39 @@ widths() {
 		is "$(grep -c '^sb_len_wr 0x0000000000000012' "$BOX_TMP/32")" 1 "with sense"
 }
 
+# No SCSI device, and so no drive, until the interface is handed over.
+DOOR=/sys/module/bridgefw_usb/parameters/handover
+inquired() { [ "$(sent 12)" -gt 0 ]; }
+over_bot() {
+	local intf
+
+	box_plug a --chip pl3507 --fault "sense=4/44/0@cdb=12,every" && eventually "$PATIENCE" inquired || return
+	run sg_turs "$(dev a)"
+	[ "$STATUS" != 0 ] && says 'No such device' || fail "without a drive: $STATUS $OUT" || return
+	intf=${BOX_BUSID[a]}:1.0
+	echo_to "$DOOR" "$intf usb-storage"
+	status_is 0 && file_is "$(sys a)/transports" "bot control" || return
+	gives 0 '' sg_turs "$(dev a)" && run sg_inq "$(dev a)" || return
+	says 'hardware error' || return
+	head -c 256 /dev/urandom >"$BOX_TMP/sent"
+	gives 0 '' sg_write_buffer -m data -I "$BOX_TMP/sent" -l 256 "$(dev a)" || return
+	buffer_is_sent "$(dev a)" || return
+	run sg_raw "$(dev a)" e1 00 00 00 06 7b
+	says 'not permitted' || return
+	run sg_raw -r 512 "$(dev a)" a1 08 0e 00 01 00 00 00 00 ec 00 00
+	says 'not permitted' && is "$(sent e1)$(sent a1)" 00 "E1 and A1 that arrived" || return
+	# 64 KiB at once, and no more
+	gives 0 '' sg_raw -r 65536 -o /dev/null "$(dev a)" 28 00 00 00 00 00 00 00 80 00 || return
+	run sg_raw -r 65537 -o /dev/null "$(dev a)" 28 00 00 00 00 00 00 00 80 00
+	[ "$STATUS" != 0 ] && says 'Input/output error' || fail "64 KiB and a byte: $STATUS $OUT" || return
+	# No answer: the command is given up, and the box works on.
+	box_ctl a fault "nak@cdb=28" >/dev/null
+	run sg_raw -t 1 -r 512 -o /dev/null "$(dev a)" 28 00 00 00 00 00 00 00 01 00
+	[ "$STATUS" != 0 ] && gives 0 '' sg_turs "$(dev a)" || return
+	echo_to "$DOOR" "$intf"
+	status_is 0
+}
+
 test_that "the same answers as by /dev/sgN" asked_and_answered
 test_that "data to the drive" data_go_out
 test_that "smartctl -d sat" smart pl3507 sat
@@ -120,6 +157,7 @@ test_that "smartctl -d usbprolific" smart pl2773 usbprolific
 test_that "hdparm and sg_sat_identify" ata_tools
 test_that "a DVD drive, and A1" a_dvd
 test_that "no ioctl of theirs is missing" nothing_is_missing
+test_that "over our own Bulk-Only Transport" over_bot
 test_that "programs of 32 and of 64 bits" widths
 modprobe bridgefw_usb
 run_tests

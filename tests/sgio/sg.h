@@ -15,8 +15,12 @@
 #define SG_FLAG_MMAP_IO		4
 #endif
 
-#define CDB(...) (const unsigned char[]){ __VA_ARGS__ }, \
-		 sizeof((const unsigned char[]){ __VA_ARGS__ })
+struct cdb {
+	unsigned char bytes[16];
+	unsigned char len;
+};
+
+#define CDB(...) ((struct cdb){ { __VA_ARGS__ }, sizeof((unsigned char[]){ __VA_ARGS__ }) })
 
 #define INQUIRY		CDB(0x12, 0, 0, 0, 96, 0)
 #define TUR		CDB(0x00, 0, 0, 0, 0, 0)
@@ -29,50 +33,53 @@
 
 struct sg {
 	struct sg_io_hdr hdr;
+	struct cdb cdb;
 	unsigned char sense[SENSE_ROOM];
 };
 
 /* What a program fills in; there is time enough for a slow machine. */
-static inline struct sg sg_of(const void *cdb, size_t cdb_len, int dir, void *data, size_t len)
+static inline struct sg sg_of(struct cdb cdb, int dir, void *data, size_t len)
 {
 	return (struct sg){
 		.hdr = {
-			.interface_id = 'S', .dxfer_direction = dir, .cmd_len = cdb_len,
-			.cmdp = (void *)cdb, .dxferp = data, .dxfer_len = len,
-			.mx_sb_len = SENSE_ROOM, .timeout = 60000,
+			.interface_id = 'S', .dxfer_direction = dir, .cmd_len = cdb.len,
+			.dxferp = data, .dxfer_len = len, .mx_sb_len = SENSE_ROOM,
+			.timeout = 60000,
 		},
+		.cdb = cdb,
 	};
 }
 
 /* 0 if it was sent, or a negative errno. */
 static inline int sg_send(int fd, struct sg *sg)
 {
+	sg->hdr.cmdp = sg->cdb.bytes;
 	sg->hdr.sbp = sg->sense;
 	return call(fd, SG_IO, &sg->hdr);
 }
 
 /* 0 if the drive says that all went well, its status (2 is CHECK CONDITION), or an errno. */
-static inline int sg_cmd(int fd, const void *cdb, size_t cdb_len, int dir, void *data, size_t len)
+static inline int sg_cmd(int fd, struct cdb cdb, int dir, void *data, size_t len)
 {
-	struct sg sg = sg_of(cdb, cdb_len, dir, data, len);
+	struct sg sg = sg_of(cdb, dir, data, len);
 	int ret = sg_send(fd, &sg);
 
 	return ret ? ret : sg.hdr.host_status ? 1000 + sg.hdr.host_status : sg.hdr.status;
 }
 
-static inline int sg_in(int fd, const void *cdb, size_t cdb_len, void *data, size_t len)
+static inline int sg_in(int fd, struct cdb cdb, void *data, size_t len)
 {
-	return sg_cmd(fd, cdb, cdb_len, SG_DXFER_FROM_DEV, data, len);
+	return sg_cmd(fd, cdb, SG_DXFER_FROM_DEV, data, len);
 }
 
-static inline int sg_out(int fd, const void *cdb, size_t cdb_len, void *data, size_t len)
+static inline int sg_out(int fd, struct cdb cdb, void *data, size_t len)
 {
-	return sg_cmd(fd, cdb, cdb_len, SG_DXFER_TO_DEV, data, len);
+	return sg_cmd(fd, cdb, SG_DXFER_TO_DEV, data, len);
 }
 
-static inline int sg_none(int fd, const void *cdb, size_t cdb_len)
+static inline int sg_none(int fd, struct cdb cdb)
 {
-	return sg_cmd(fd, cdb, cdb_len, SG_DXFER_NONE, NULL, 0);
+	return sg_cmd(fd, cdb, SG_DXFER_NONE, NULL, 0);
 }
 
 static inline int call_lun(int fd, __u32 lun)

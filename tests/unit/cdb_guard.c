@@ -4,9 +4,10 @@
 #include "encode.h"
 #include "profile_help.h"
 
-#define CDB(...) (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ })
-#define REFUSED(p, what, ...) ok(bfp_cdb_named(p, CDB(__VA_ARGS__)), what)
-#define ALLOWED(p, what, ...) ok(!bfp_cdb_named(p, CDB(__VA_ARGS__)), what)
+#define NAMED(p, ...) \
+	bfp_cdb_named(p, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+#define REFUSED(p, what, ...) ok(NAMED(p, __VA_ARGS__), what)
+#define ALLOWED(p, what, ...) ok(!NAMED(p, __VA_ARGS__), what)
 
 /* How many CDBs with this code are refused, of any length and content. */
 static u32 refused_of(const struct bfp *p, u8 opcode, u32 rounds)
@@ -95,7 +96,8 @@ static void one_opcode(void)
 	with(OP("flash.read", "step = cdb in data : C0 01 {address:be32} {length:be16} 00")
 	     OP("identify", "step = cdb in 4 : C0 04 00 00 00 00")
 	     OP("unlock", "step = cdb none : C0 02 55 AA 00 00")
-	     OP("flash.program", "step = cdb out data : C0 03 {address:be32} {length:be16} 00"), &p);
+	     OP("flash.program",
+		"step = cdb out data : C0 03 {address:be32} {length:be16} 00"), &p);
 	ALLOWED(&p, "a read by the same code", 0xc0, 1, 0, 0, 0x10, 0, 0x10, 0, 0);
 	ALLOWED(&p, "identify by the same code", 0xc0, 4, 0, 0, 0, 0);
 	REFUSED(&p, "a read of another length", 0xc0, 1, 0, 0, 0x10, 0, 0x10, 0, 0, 0);
@@ -122,8 +124,10 @@ static void no_telling(void)
 	unload(&p);
 
 	/* Bits, and numbers that begin with their last byte. */
-	with(OP("flash.read", "step = cdb in data : C0 0b1010{address[3:0]} {address[15:4]:12}0b0001 {length:le16}")
-	     OP("flash.program", "step = cdb out data : C0 0b1011{address[3:0]} {address[15:4]:12}0b0001 {length:le16}"), &p);
+	with(OP("flash.read", "step = cdb in data : C0 0b1010{address[3:0]} {address[15:4]:12}"
+			      "0b0001 {length:le16}")
+	     OP("flash.program", "step = cdb out data : C0 0b1011{address[3:0]} "
+				 "{address[15:4]:12}0b0001 {length:le16}"), &p);
 	ALLOWED(&p, "a read, told by one bit", 0xc0, 0xa7, 0x12, 0x31, 0x10, 0x00);
 	REFUSED(&p, "that bit", 0xc0, 0xb7, 0x12, 0x31, 0x10, 0x00);
 	REFUSED(&p, "a bit that the read has otherwise", 0xc0, 0xa7, 0x12, 0x32, 0x10, 0x00);
@@ -136,8 +140,9 @@ static void standard_codes(void)
 	struct bfp p;
 
 	with(OP("unlock", "step = cdb none : 12 00 00 06 7B 00")
-	     OP("flash.program", "step = cdb out data : 3B 01 {address:be32} {length:be24} 00\n"
-				 "step = cdb in 18 : 03 00 00 00 12 00, poll every 1 ms for 1 s, expect 70"),
+	     OP("flash.program",
+		"step = cdb out data : 3B 01 {address:be32} {length:be24} 00\n"
+		"step = cdb in 18 : 03 00 00 00 12 00, poll every 1 ms for 1 s, expect 70"),
 	     &p);
 	ALLOWED(&p, "INQUIRY, plain", 0x12, 0, 0, 0, 36, 0);
 	ALLOWED(&p, "a page of it", 0x12, 1, 0x80, 0, 0xff, 0);
@@ -152,7 +157,9 @@ static void standard_codes(void)
 	unload(&p);
 }
 
-#define WRITES(is, what, dir, ...) is_int(bfp_cdb_writes_memory(CDB(__VA_ARGS__), dir), is, what)
+#define WRITES(is, what, dir, ...) \
+	is_int(bfp_cdb_writes_memory((const u8[]){ __VA_ARGS__ }, \
+				     sizeof((const u8[]){ __VA_ARGS__ }), dir), is, what)
 
 static void memories(void)
 {
@@ -166,9 +173,11 @@ static void memories(void)
 	WRITES(1, "one without data", BFP_DIR_NONE, 0xc1, 0, 0, 0, 0, 0);
 	WRITES(0, "one that reads", BFP_DIR_IN, 0xc2, 0, 0, 0, 0, 0);
 	WRITES(0, "IDENTIFY by A1", BFP_DIR_IN, 0xa1, 8, 0xe, 0, 1, 0, 0, 0, 0, 0xec, 0, 0);
-	WRITES(1, "DOWNLOAD MICROCODE by A1", BFP_DIR_OUT, 0xa1, 10, 6, 7, 1, 0, 0, 0, 0, 0x92, 0, 0);
+	WRITES(1, "DOWNLOAD MICROCODE by A1", BFP_DIR_OUT, 0xa1, 10, 6, 7, 1, 0, 0, 0, 0, 0x92,
+	       0, 0);
 	WRITES(1, "by DMA", BFP_DIR_OUT, 0xa1, 12, 6, 7, 1, 0, 0, 0, 0, 0x93, 0, 0);
-	WRITES(1, "by 85", BFP_DIR_OUT, 0x85, 10, 6, 0, 7, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0x92, 0);
+	WRITES(1, "by 85", BFP_DIR_OUT, 0x85, 10, 6, 0, 7, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+	       0x92, 0);
 	WRITES(1, "its activation, without data", BFP_DIR_NONE, 0x85, 6, 0, 0, 0xf, 0, 0, 0, 0, 0, 0,
 	       0, 0, 0, 0x92, 0);
 	WRITES(0, "SMART by 85", BFP_DIR_IN, 0x85, 8, 0xe, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2, 0,
@@ -185,7 +194,9 @@ static void memories(void)
 	is_int(bfp_cdb_writes_memory(NULL, 0, BFP_DIR_OUT), 0, "nothing at all");
 }
 
-#define BLANKS(is, what, type, ...) is_int(bfp_cdb_blanks(type, CDB(__VA_ARGS__)), is, what)
+#define BLANKS(is, what, type, ...) \
+	is_int(bfp_cdb_blanks(type, (const u8[]){ __VA_ARGS__ }, \
+			      sizeof((const u8[]){ __VA_ARGS__ })), is, what)
 
 static void blanking(void)
 {
