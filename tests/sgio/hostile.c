@@ -133,6 +133,7 @@ TEST_F(header, no_room_for_the_answer)
 
 	self->sg.hdr.dxferp = NOWHERE;
 	EXPECT_EQ(-EFAULT, call(self->fd, SG_IO, &self->sg.hdr));
+	sense.hdr.cmdp = sense.cdb.bytes;
 	sense.hdr.sbp = NOWHERE;
 	EXPECT_EQ(-EFAULT, call(self->fd, SG_IO, &sense.hdr));
 	fixed = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -123,11 +123,12 @@ static void no_telling(void)
 	REFUSED(&p, "half of it", 0xc0, 0x55);
 	unload(&p);
 
-	/* Bits, and numbers that begin with their last byte. */
-	with(OP("flash.read", "step = cdb in data : C0 0b1010{address[3:0]} {address[15:4]:12}"
-			      "0b0001 {length:le16}")
-	     OP("flash.program", "step = cdb out data : C0 0b1011{address[3:0]} "
-				 "{address[15:4]:12}0b0001 {length:le16}"), &p);
+	/* Told apart by single bits. */
+	with(OP("flash.read",
+		"step = cdb in data : C0 0b1010{address[3:0]} {address[15:4]:12}0b0001 {length:16}")
+	     OP("flash.program",
+		"step = cdb out data : C0 0b1011{address[3:0]} {address[15:4]:16} {length:16}"),
+	     &p);
 	ALLOWED(&p, "a read, told by one bit", 0xc0, 0xa7, 0x12, 0x31, 0x10, 0x00);
 	REFUSED(&p, "that bit", 0xc0, 0xb7, 0x12, 0x31, 0x10, 0x00);
 	REFUSED(&p, "a bit that the read has otherwise", 0xc0, 0xa7, 0x12, 0x32, 0x10, 0x00);
@@ -178,10 +179,10 @@ static void memories(void)
 	WRITES(1, "by DMA", BFP_DIR_OUT, 0xa1, 12, 6, 7, 1, 0, 0, 0, 0, 0x93, 0, 0);
 	WRITES(1, "by 85", BFP_DIR_OUT, 0x85, 10, 6, 0, 7, 0, 1, 0, 0, 0, 0, 0, 0, 0,
 	       0x92, 0);
-	WRITES(1, "its activation, without data", BFP_DIR_NONE, 0x85, 6, 0, 0, 0xf, 0, 0, 0, 0, 0, 0,
-	       0, 0, 0, 0x92, 0);
-	WRITES(0, "SMART by 85", BFP_DIR_IN, 0x85, 8, 0xe, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2, 0,
-	       0xb0, 0);
+	WRITES(1, "its activation, without data", BFP_DIR_NONE, 0x85, 6, 0, 0, 0xf, 0, 0, 0, 0, 0,
+	       0, 0, 0, 0, 0x92, 0);
+	WRITES(0, "SMART by 85", BFP_DIR_IN, 0x85, 8, 0xe, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2,
+	       0, 0xb0, 0);
 	WRITES(1, "by DF, said to read", BFP_DIR_IN, 0xdf, 0x10, 0, 2, 0, 7, 1, 0, 0, 0, 0xa0, 0x92,
 	       6, 0x7b);
 	WRITES(0, "IDENTIFY by DF", BFP_DIR_IN, 0xdf, 0x10, 0, 2, 0, 0, 1, 0, 0, 0, 0xa0, 0xec, 6,
@@ -190,7 +191,7 @@ static void memories(void)
 	       0, 0xa0, 0x92);
 	WRITES(0, "IDENTIFY by D8", BFP_DIR_IN, 0xd8, 0x15, 0, 0, 6, 0x7b, 0, 0, 2, 0, 1, 0, 0, 0,
 	       0xa0, 0xec);
-	WRITES(0, "a pass-through that ends before its command", BFP_DIR_IN, 0xdf, 0x10, 0, 2, 0, 7);
+	WRITES(0, "one that ends before its command", BFP_DIR_IN, 0xdf, 0x10, 0, 2, 0, 7);
 	is_int(bfp_cdb_writes_memory(NULL, 0, BFP_DIR_OUT), 0, "nothing at all");
 }
 
