@@ -127,7 +127,7 @@ static void no_telling(void)
 	with(OP("flash.read",
 		"step = cdb in data : C0 0b1010{address[3:0]} {address[15:4]:12}0b0001 {length:16}")
 	     OP("flash.program",
-		"step = cdb out data : C0 0b1011{address[3:0]} {address[15:4]:16} {length:16}"),
+		"step = cdb out data : C0 0b1011{address[3:0]} {address[15:4]}0b0001 {length:16}"),
 	     &p);
 	ALLOWED(&p, "a read, told by one bit", 0xc0, 0xa7, 0x12, 0x31, 0x10, 0x00);
 	REFUSED(&p, "that bit", 0xc0, 0xb7, 0x12, 0x31, 0x10, 0x00);
