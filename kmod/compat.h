@@ -12,6 +12,7 @@
 #include <linux/device/class.h>
 #include <linux/sysfs.h>
 #include <crypto/sha2.h>
+#include <scsi/scsi_ioctl.h>
 
 #ifdef HAVE_HEX_H	/* hex2bin() moved there */
 #include <linux/hex.h>
@@ -47,6 +48,15 @@ static inline int bridgefw_rq_map_kern(struct request *rq, void *buf, unsigned i
 	return blk_rq_map_kern(rq->q, rq, buf, len, gfp);
 #else
 	return blk_rq_map_kern(rq, buf, len, gfp);
+#endif
+}
+
+static inline bool bridgefw_cmd_allowed(u8 *cdb, bool writes)
+{
+#ifdef HAVE_CMD_ALLOWED_BOOL
+	return scsi_cmd_allowed(cdb, writes);
+#else
+	return scsi_cmd_allowed(cdb, writes ? FMODE_READ | FMODE_WRITE : FMODE_READ);
 #endif
 }
 

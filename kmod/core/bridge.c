@@ -25,6 +25,7 @@ static void bridge_release(struct device *dev)
 	for (i = 0; i < ARRAY_SIZE(b->answers); i++)
 		kfree(b->answers[i].data);
 	bridgefw_mems_free(b);
+	bridgefw_profile_put(b->also);
 	bridgefw_profile_put(b->profile);
 	ida_free(&minors, MINOR(dev->devt));
 	kfree(b);
@@ -214,6 +215,22 @@ static int bridge_recognise(struct bridgefw *b, const struct bridgefw_place *pla
 	return PTR_ERR_OR_ZERO(b->profile);
 }
 
+/*
+ * What the user says of a device does not make another chip of it: the commands that its
+ * ids stand for stay known.
+ */
+static int bridge_recognise_also(struct bridgefw *b, const struct bridgefw_place *place)
+{
+	if (b->match == BRIDGEFW_MATCH_IDS && !b->profile->local)
+		return 0;
+	b->also = bridgefw_profile_of_system(&place->id, place->parent);
+	if (PTR_ERR_OR_ZERO(b->also) == -ENOMEM)
+		return -ENOMEM;
+	if (IS_ERR(b->also))
+		b->also = NULL;
+	return 0;
+}
+
 /**
  * bridgefw_bridge_offer() - a device that may be a bridge
  * @place: what and where it is; copied
@@ -241,6 +258,9 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 	ret = bridge_recognise(b, place);
 	if (ret)
 		goto err_free;
+	ret = bridge_recognise_also(b, place);
+	if (ret)
+		goto err_profile;
 	minor = ida_alloc_max(&minors, BRIDGEFW_MINORS - 1, GFP_KERNEL);
 	if (minor < 0) {
 		ret = minor;
@@ -280,6 +300,7 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 	return b;
 
 err_profile:
+	bridgefw_profile_put(b->also);
 	bridgefw_profile_put(b->profile);
 err_free:
 	kfree(b);

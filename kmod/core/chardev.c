@@ -12,16 +12,6 @@
 
 static dev_t first_devt;
 
-/**
- * struct bridgefw_file - an open file
- * @b: its bridge
- * @seen: the change of status that it has asked for last
- */
-struct bridgefw_file {
-	struct bridgefw *b;
-	u32 seen;
-};
-
 /** bridgefw_chardev_init() - reserve device numbers; 0 or a negative errno */
 int bridgefw_chardev_init(void)
 {
@@ -62,6 +52,7 @@ int bridgefw_chardev_open(struct bridgefw *b, struct file *file)
 	}
 	bf->b = b;
 	bf->seen = READ_ONCE(b->changed);
+	bridgefw_sg_open(bf);
 	file->private_data = bf;
 	return 0;
 }
@@ -403,7 +394,7 @@ static long chardev_ioctl(struct file *file, unsigned int cmd, unsigned long val
 	case BRIDGEFW_IOC_GET_ANSWER:
 		return ioctl_answer(b, arg);
 	}
-	return -ENOTTY;
+	return bridgefw_sg_ioctl(bf, file->f_mode & FMODE_WRITE, cmd, arg);
 }
 
 const struct file_operations bridgefw_fops = {

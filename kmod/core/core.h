@@ -157,6 +157,7 @@ struct bridgefw_job {
  * @serial: "" if none
  * @id: what it showed
  * @profile: NULL if nothing is known
+ * @also: the system's profile for its ids, where @profile is another; NULL if none
  * @pid: the id in the profile that agreed; NULL for attached and written ones
  * @owner: module of its bus
  * @instance: unlike that of every other bridge since the module was loaded
@@ -194,6 +195,7 @@ struct bridgefw {
 	char serial[128];
 	struct bfp_device_id id;
 	struct bridgefw_profile *profile;
+	struct bridgefw_profile *also;
 	const struct bfp_id *pid;
 	struct module *owner;
 	u64 instance;
@@ -276,6 +278,8 @@ void bridgefw_memo_clear(void);
 struct bridgefw_profile *bridgefw_profile_load(const char *name, struct device *dev);
 struct bridgefw_profile *bridgefw_profile_match(const struct bfp_device_id *id,
 						struct device *dev);
+struct bridgefw_profile *bridgefw_profile_of_system(const struct bfp_device_id *id,
+						    struct device *dev);
 void bridgefw_profile_put(struct bridgefw_profile *profile);
 void bridgefw_hash(const u8 *data, u32 len, u8 *out);
 
@@ -291,6 +295,7 @@ void bridgefw_unhold_all(struct bridgefw *b);
 bool bridgefw_needs_hold(struct bridgefw *b, const struct bfp_operation *op);
 int bridgefw_take_again(struct bridgefw *b);
 struct bridgefw_transport *bridgefw_transport_get(struct bridgefw *b, u8 kinds);
+struct bridgefw_transport *bridgefw_transport_by_lun(struct bridgefw *b, u32 lun);
 void bridgefw_transport_done(struct bridgefw_transport *t);
 u32 bridgefw_transports(struct bridgefw *b);
 bool bridgefw_crowded(struct bridgefw *b);

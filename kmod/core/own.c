@@ -158,6 +158,35 @@ struct bridgefw_transport *bridgefw_transport_get(struct bridgefw *b, u8 kinds)
 	return found;
 }
 
+/**
+ * bridgefw_transport_by_lun() - the way that the CDBs of programs take to a drive
+ * @b: bridge
+ * @lun: of the drive; BRIDGEFW_LUN_LOWEST: the lowest there is
+ *
+ * Where two drives have the same number, behind two interfaces of a box, the one that
+ * came first is meant.
+ *
+ * Return: as bridgefw_transport_get().
+ */
+struct bridgefw_transport *bridgefw_transport_by_lun(struct bridgefw *b, u32 lun)
+{
+	struct bridgefw_transport *t, *found = NULL;
+
+	mutex_lock(&b->lock);
+	list_for_each_entry(t, &b->transports, node) {
+		if (t->gone || !t->ops->cdb || (lun != BRIDGEFW_LUN_LOWEST && t->lun != lun))
+			continue;
+		if (!found || t->lun < found->lun)
+			found = t;
+	}
+	if (found && try_module_get(found->ops->owner))
+		kref_get(&found->ref);
+	else
+		found = NULL;
+	mutex_unlock(&b->lock);
+	return found;
+}
+
 /** bridgefw_transport_done() - undo bridgefw_transport_get() */
 void bridgefw_transport_done(struct bridgefw_transport *t)
 {

@@ -120,6 +120,18 @@ out:
 	return ret;
 }
 
+/* What an index names must be there. */
+static struct bridgefw_profile *load_named(const char *name, struct device *dev)
+{
+	struct bridgefw_profile *profile = bridgefw_profile_load(name, dev);
+
+	if (!IS_ERR(profile))
+		return profile;
+	dev_err(dev, "bridgefw: the index names profile %s, which cannot be used (%ld)\n",
+		name, PTR_ERR(profile));
+	return ERR_PTR(PTR_ERR(profile) == -ENOMEM ? -ENOMEM : -EINVAL);
+}
+
 /**
  * bridgefw_profile_match() - the profile whose ids a device shows
  * @id: what it shows
@@ -133,7 +145,6 @@ out:
 struct bridgefw_profile *bridgefw_profile_match(const struct bfp_device_id *id,
 						struct device *dev)
 {
-	struct bridgefw_profile *profile;
 	char name[BFP_NAME_MAX];
 	int ret;
 
@@ -142,13 +153,23 @@ struct bridgefw_profile *bridgefw_profile_match(const struct bfp_device_id *id,
 		ret = index_match(SYSTEM_INDEX, id, dev, name);
 	if (ret)
 		return ERR_PTR(ret);
-	profile = bridgefw_profile_load(name, dev);
-	if (IS_ERR(profile)) {
-		dev_err(dev, "bridgefw: the index names profile %s, which cannot be used (%ld)\n",
-			name, PTR_ERR(profile));
-		return ERR_PTR(PTR_ERR(profile) == -ENOMEM ? -ENOMEM : -EINVAL);
-	}
-	return profile;
+	return load_named(name, dev);
+}
+
+/**
+ * bridgefw_profile_of_system() - the profile that the system's own index has for a device
+ * @id: what it shows
+ * @dev: for messages
+ *
+ * Return: as bridgefw_profile_match().
+ */
+struct bridgefw_profile *bridgefw_profile_of_system(const struct bfp_device_id *id,
+						    struct device *dev)
+{
+	char name[BFP_NAME_MAX];
+	int ret = index_match(SYSTEM_INDEX, id, dev, name);
+
+	return ret ? ERR_PTR(ret) : load_named(name, dev);
 }
 
 static void profile_free(struct kref *ref)

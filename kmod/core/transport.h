@@ -15,6 +15,9 @@
 
 #define BRIDGEFW_SENSE_SIZE	96
 
+#define BRIDGEFW_TYPE_UNKNOWN	0xff
+#define BRIDGEFW_HOST_NONE	0xffffffff
+
 struct bridgefw;
 struct bridgefw_transport;
 
@@ -39,6 +42,34 @@ struct bridgefw_quadlet {
 };
 
 /**
+ * struct bridgefw_sg - one CDB of a program, and how it ended
+ * @cdb: bytes
+ * @cdb_len: 6..16
+ * @dir: of the data phase
+ * @data: from kvmalloc(); NULL if @len is 0
+ * @len: bytes of the data phase
+ * @timeout_ms: then error handling starts
+ * @status: out: status byte of the device
+ * @host: out: DID_* of the kernel's SCSI layer
+ * @resid: out: bytes of @len that were not moved
+ * @sense_len: out: bytes in @sense
+ * @sense: out: of a CHECK CONDITION
+ */
+struct bridgefw_sg {
+	const u8 *cdb;
+	u32 cdb_len;
+	enum bfp_dir dir;
+	void *data;
+	u32 len;
+	u32 timeout_ms;
+	u8 status;
+	u8 host;
+	u32 resid;
+	u32 sense_len;
+	u8 sense[BRIDGEFW_SENSE_SIZE];
+};
+
+/**
  * struct bridgefw_transport_ops - what a transport can do
  * @owner: pinned while one of the calls below runs
  * @kind: one of BFP_TRANSPORT_*
@@ -52,6 +83,9 @@ struct bridgefw_quadlet {
  *	the node refuses it, or another negative errno.
  * @crowded: (optional) whether two devices are on its bus that only their place tells
  *	from each other. Does not sleep for long, sends nothing.
+ * @sg_io: (optional) the same for a program that is told everything. Return: 0 if
+ *	the CDB was sent, or tried. Without it a program's CDB goes through @cdb, its data
+ *	kmalloc'ed.
  * @hold: (optional) stops everybody else's I/O; comes back when what was under
  *	way has ended. Nests not.
  * @unhold: (optional) lets it go on; also called after the device has gone
@@ -71,6 +105,7 @@ struct bridgefw_transport_ops {
 		   u32 *actual, u8 *sense);
 	int (*quadlet)(struct bridgefw_transport *t, struct bridgefw_quadlet *q);
 	bool (*crowded)(struct bridgefw_transport *t);
+	int (*sg_io)(struct bridgefw_transport *t, struct bridgefw_sg *sg);
 	int (*hold)(struct bridgefw_transport *t);
 	void (*unhold)(struct bridgefw_transport *t);
 	int (*claim)(struct bridgefw_transport *t);
@@ -88,6 +123,11 @@ struct bridgefw_transport_ops {
  * @interface: USB interface number, for templates
  * @queue: what takes one command at a time, of all transports that have the same; NULL
  *	if several may be under way
+ * @lun: of the drive that a CDB reaches
+ * @type: its peripheral device type; BRIDGEFW_TYPE_UNKNOWN
+ * @most: bytes that one CDB of a program may move
+ * @idlun: what SCSI_IOCTL_GET_IDLUN tells of it
+ * @host: number of its SCSI host; BRIDGEFW_HOST_NONE
  */
 struct bridgefw_transport {
 	const struct bridgefw_transport_ops *ops;
@@ -96,6 +136,11 @@ struct bridgefw_transport {
 	bool gone;
 	u32 interface;
 	const void *queue;
+	u32 lun;
+	u8 type;
+	u32 most;
+	u32 idlun;
+	u32 host;
 };
 
 /**

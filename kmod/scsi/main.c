@@ -10,6 +10,9 @@
 
 #include "scsi.h"
 
+/* A program's buffer is copied, so this is what it may cost. */
+#define SG_DATA_MAX	SZ_4M
+
 static DEFINE_MUTEX(luns_lock);
 static LIST_HEAD(luns);
 struct workqueue_struct *bridgefw_scsi_wq;
@@ -26,6 +29,7 @@ static const struct bridgefw_transport_ops lun_ops = {
 	.owner = THIS_MODULE,
 	.kind = BFP_TRANSPORT_SCSI,
 	.cdb = bridgefw_scsi_cdb,
+	.sg_io = bridgefw_scsi_sg_io,
 	.hold = bridgefw_scsi_hold,
 	.unhold = bridgefw_scsi_unhold,
 	.claim = bridgefw_scsi_claim,
@@ -34,6 +38,20 @@ static const struct bridgefw_transport_ops lun_ops = {
 };
 
 static void lun_attach(struct work_struct *work);
+
+static void lun_describe(struct lun *lun)
+{
+	struct scsi_device *sdev = lun->sdev;
+	struct bridgefw_transport *t = &lun->t;
+
+	t->lun = min_t(u64, sdev->lun, U32_MAX);
+	t->type = sdev->type;
+	t->most = min_t(u64, (u64)queue_max_hw_sectors(sdev->request_queue) << SECTOR_SHIFT,
+			SG_DATA_MAX);
+	t->host = sdev->host->host_no;
+	t->idlun = (sdev->id & 0xff) | (t->lun & 0xff) << 8 | (sdev->channel & 0xff) << 16 |
+		   t->host << 24;
+}
 
 static struct lun *lun_new(struct scsi_device *sdev)
 {
@@ -46,6 +64,7 @@ static struct lun *lun_new(struct scsi_device *sdev)
 	INIT_WORK(&lun->attach, lun_attach);
 	get_device(&sdev->sdev_gendev);
 	lun->sdev = sdev;
+	lun_describe(lun);
 	if (sdev->host->can_queue == 1)
 		lun->t.queue = sdev->host;
 	return lun;

@@ -42,10 +42,28 @@ struct lun {
 /* main.c */
 extern struct workqueue_struct *bridgefw_scsi_wq;
 
+/**
+ * struct outcome - how a command ended
+ * @result: of the SCSI layer, 0 if all went well
+ * @resid: bytes that were not moved
+ * @sense: of the device, zero if none
+ * @sense_len: bytes in there
+ */
+struct outcome {
+	int result;
+	u32 resid;
+	u8 sense[BRIDGEFW_SENSE_SIZE];
+	u32 sense_len;
+};
+
 /* cdb.c */
+int bridgefw_scsi_execute(struct lun *lun, const struct bridgefw_sg *sg, struct outcome *o);
 int bridgefw_scsi_cdb(struct bridgefw_transport *t, const u8 *cdb, u32 cdb_len,
 		      enum bfp_dir dir, void *data, u32 len, u32 timeout_ms,
 		      u32 *actual, u8 *sense);
+
+/* sgio.c */
+int bridgefw_scsi_sg_io(struct bridgefw_transport *t, struct bridgefw_sg *sg);
 
 /* claim.c */
 int bridgefw_scsi_hold(struct bridgefw_transport *t);

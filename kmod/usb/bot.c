@@ -9,6 +9,7 @@
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "bot.h"
@@ -25,6 +26,7 @@
 /* Some bridges lose data that come at the heels of the command (PL-2507, PL-3507). */
 #define AFTER_COMMAND_US	150
 #define RECOVERY_TIMEOUT_MS	5000
+#define SG_DATA_MAX		SZ_64K
 
 /* What one command is, and by when it must have ended. */
 struct command {
@@ -290,6 +292,9 @@ struct bridgefw_transport *bridgefw_bot_new(struct bot *bot)
 		return NULL;
 	bridgefw_transport_init(&way->t, &way_ops);
 	way->t.interface = bot->number;
+	way->t.type = BRIDGEFW_TYPE_UNKNOWN;
+	way->t.most = SG_DATA_MAX;
+	way->t.host = BRIDGEFW_HOST_NONE;
 	kref_get(&bot->ref);
 	way->bot = bot;
 	return &way->t;

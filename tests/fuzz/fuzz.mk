@@ -26,6 +26,7 @@ FUZZ_FLAGS := -max_len=8192 -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 
 FUZZ_SEEDS_text := kmod/profiles tests/lab/profiles
 FUZZ_SEEDS_check := $(BUILD)/firmware/bridgefw $(BUILD)/lab/firmware/bridgefw
 FUZZ_SEEDS_plan := $(FUZZ_SEEDS_check)
+FUZZ_SEEDS_guard := $(FUZZ_SEEDS_check)
 FUZZ_FLAGS_text := -dict=tests/fuzz/text.dict
 FUZZ_FLAGS_codec := -max_len=64
 FUZZ_FLAGS_drive_fixed := -max_len=512

@@ -89,6 +89,10 @@ MEMBER_AT(bridgefw_answer, kind, 0);
 MEMBER_AT(bridgefw_answer, length, 4);
 MEMBER_AT(bridgefw_answer, data, 8);
 
+SIZE_IS(bridgefw_lun, 8);
+MEMBER_AT(bridgefw_lun, lun, 0);
+MEMBER_AT(bridgefw_lun, pad, 4);
+
 NUMBER_IS(GET_INFO, 0x8110bf00u);
 NUMBER_IS(GET_MEMORY, 0xc050bf01u);
 NUMBER_IS(READ, 0xc018bf02u);
@@ -99,6 +103,7 @@ NUMBER_IS(CANCEL, 0x0000bf06u);
 NUMBER_IS(CLAIM, 0x0000bf07u);
 NUMBER_IS(RELEASE, 0x0000bf08u);
 NUMBER_IS(GET_ANSWER, 0xd000bf09u);
+NUMBER_IS(SET_LUN, 0x4008bf0au);
 
 #undef SIZE_IS
 #undef MEMBER_AT

@@ -179,6 +179,39 @@ static void write_cache_can_be_switched(void)
 	box_close();
 }
 
+/* Both kinds of drives have one; neither takes microcode. */
+static void a_buffer(enum drive_type type)
+{
+	u32 i;
+
+	box_open(PROFILE, type, 0);
+	CMD(true, 0, &moved, 0x00, 0, 0, 0, 0, 0);	/* takes away what a DVD has to say first */
+	EXPECT_EQ(CMD(true, 4, &moved, 0x3c, 3, 0, 0, 0, 0, 0, 0, 4, 0), 0);
+	EXPECT_EQ(get_be32(box_data), 4096);
+	for (i = 0; i < 64; i++)
+		box_data[i] = i * 3;
+	EXPECT_EQ(CMD(false, 64, &moved, 0x3b, 2, 0, 0, 0x0f, 0xc0, 0, 0, 64, 0), 0);
+	memset(box_data, 0, 64);
+	EXPECT_EQ(CMD(true, 64, &moved, 0x3c, 2, 0, 0, 0x0f, 0xc0, 0, 0, 64, 0), 0);
+	for (i = 0; i < 64; i++)
+		EXPECT_EQ(box_data[i], i * 3);
+	EXPECT_EQ(CMD(true, 64, &moved, 0x3c, 2, 0, 0, 0x10, 0, 0, 0, 64, 0), 0);
+	EXPECT_EQ(moved, 0);
+	EXPECT_EQ(CMD(true, 64, &moved, 0x3c, 2, 0, 0, 0x10, 1, 0, 0, 64, 0), 1);
+	EXPECT_EQ(box_sense(), SENSE_FIELD);
+	EXPECT_EQ(CMD(false, 65, &moved, 0x3b, 2, 0, 0, 0x0f, 0xc0, 0, 0, 65, 0), 1);
+	EXPECT_EQ(box_sense(), SENSE_FIELD);
+	EXPECT_EQ(CMD(false, 64, &moved, 0x3b, 5, 0, 0, 0, 0, 0, 0, 64, 0), 1);
+	EXPECT_EQ(box_sense(), SENSE_FIELD);
+	box_close();
+}
+
+static void buffers(void)
+{
+	a_buffer(DRIVE_DISK);
+	a_buffer(DRIVE_DVD);
+}
+
 static void dvd_without_a_disc(void)
 {
 	box_open(PROFILE, DRIVE_DVD, ATA_SAT);
@@ -236,6 +269,7 @@ int main(void)
 	RUN(unknown_ata_commands_abort);
 	RUN(registers_are_told_on_request);
 	RUN(write_cache_can_be_switched);
+	RUN(buffers);
 	RUN(dvd_without_a_disc);
 	RUN(every_opcode_with_every_length);
 	return tap_done();

@@ -324,6 +324,43 @@ struct bridgefw_answer {
 	__u8 data[4096 - 8];
 };
 
+#define BRIDGEFW_LUN_LOWEST	0xffffffff	/* the lowest that is there; what a new file has */
+
+/**
+ * struct bridgefw_lun - which of several drives the CDBs of SG_IO go to
+ * @lun: its logical unit number, or BRIDGEFW_LUN_LOWEST
+ * @pad: zero
+ *
+ * Counts for this open file. ENXIO if the bridge has no such drive now.
+ */
+struct bridgefw_lun {
+	__u32 lun;
+	__u32 pad;
+};
+
+/*
+ * SG_IO of scsi/sg.h, with struct sg_io_hdr of version 3, is understood too: the CDB goes
+ * to the drive behind the bridge, or to the bridge itself, which sees them all. Of sg's
+ * other ioctls there are SG_GET_VERSION_NUM, SG_GET_TIMEOUT, SG_SET_TIMEOUT,
+ * SG_GET_RESERVED_SIZE, SG_SET_RESERVED_SIZE and SG_EMULATED_HOST, and of the SCSI layer's
+ * SCSI_IOCTL_GET_IDLUN and SCSI_IOCTL_GET_BUS_NUMBER.
+ *
+ * An EPERM of SG_IO means
+ * - that a profile of this bridge names the command, or one with the same operation code, as
+ *   one that unlocks, erases or programs; no capability helps: BRIDGEFW_IOC_START does that,
+ *   after all its checks;
+ * - operation code A1 to a CD or DVD drive, where it is BLANK and not ATA PASS-THROUGH;
+ * - or that it needs CAP_SYS_RAWIO: what scsi_cmd_allowed() of the kernel does not allow
+ *   to a file that was opened as this one was, and what can change a memory: WRITE BUFFER,
+ *   DOWNLOAD MICROCODE in a pass-through, a vendor's command (C0 to FF) that brings no data
+ *   back. These also need the claim, and take it for the one call if the file does not hold
+ *   it. After them BRIDGEFW_IOC_START wants every memory read twice again.
+ *
+ * EBUSY: a job runs, somebody else holds the claim, or the command needs it and a drive is
+ * in use. ENODEV: no drive (any more) has that number. EMSGSIZE: not 6 to 16 bytes of CDB.
+ * EIO: more data than the host adapter moves at once. ENXIO: the bridge is gone.
+ */
+
 #define BRIDGEFW_IOC_GET_INFO	_IOR(0xBF, 0x00, struct bridgefw_info)
 #define BRIDGEFW_IOC_GET_MEMORY	_IOWR(0xBF, 0x01, struct bridgefw_memory)
 #define BRIDGEFW_IOC_READ	_IOWR(0xBF, 0x02, struct bridgefw_read)
@@ -334,5 +371,6 @@ struct bridgefw_answer {
 #define BRIDGEFW_IOC_CLAIM	_IO(0xBF, 0x07)
 #define BRIDGEFW_IOC_RELEASE	_IO(0xBF, 0x08)
 #define BRIDGEFW_IOC_GET_ANSWER	_IOWR(0xBF, 0x09, struct bridgefw_answer)
+#define BRIDGEFW_IOC_SET_LUN	_IOW(0xBF, 0x0a, struct bridgefw_lun)
 
 #endif

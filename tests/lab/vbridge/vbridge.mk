@@ -17,7 +17,7 @@ VBRIDGE_OBJ := $(BUILD)/lab/obj
 VBRIDGE_BOX_SRCS := $(addprefix tests/lab/vbridge/,bot.c box.c box_command.c command.c \
 	control.c desc.c fault.c fault_spec.c trace.c wall.c \
 	fw/agent.c fw/fw.c fw/identity.c fw/login.c fw/node.c fw/orb.c fw/quadlet.c fw/rom.c fw/sbp2.c \
-	scsi/ata.c scsi/disk.c scsi/dvd.c scsi/lun.c scsi/scsi.c)
+	scsi/ata.c scsi/buffer.c scsi/disk.c scsi/dvd.c scsi/lun.c scsi/scsi.c)
 VBRIDGE_SRCS := $(VBRIDGE_BOX_SRCS) $(MODEL_SRCS) $(filter-out %/index_build.c,$(PROFILE_SRCS)) \
 	$(addprefix tests/lab/vbridge/,build.c commands.c ctl.c load.c main.c options.c session.c \
 	usb_host.c usbip.c vhci.c fw/cable.c fw/find.c fw/host.c fw/options.c)

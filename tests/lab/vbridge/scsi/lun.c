@@ -76,6 +76,7 @@ void lun_power_on(struct lun *lun)
 	lun->write_cache = true;
 	lun->smart = true;
 	memset(&lun->regs, 0, sizeof(lun->regs));
+	memset(lun->buffer, 0, sizeof(lun->buffer));
 }
 
 /**

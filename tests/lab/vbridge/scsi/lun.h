@@ -6,6 +6,7 @@
 #include "command.h"
 
 #define SENSE_ROOM	32
+#define BUFFER_SIZE	4096
 
 /* Sense key << 16 | ASC << 8 | ASCQ */
 #define SENSE_NONE		0x000000
@@ -87,6 +88,7 @@ struct drive_ops {
  * @smart: is on
  * @ata: which pass-through commands there are
  * @regs: of the last ATA command
+ * @buffer: of READ BUFFER and WRITE BUFFER
  */
 struct lun {
 	enum drive_type type;
@@ -109,6 +111,7 @@ struct lun {
 	bool smart;
 	u32 ata;
 	struct ata_regs regs;
+	u8 buffer[BUFFER_SIZE];
 };
 
 extern const struct drive_ops scsi_disk_ops;
@@ -129,6 +132,11 @@ void scsi_fail(struct lun *lun, struct command *c, u32 sense);
 bool scsi_answer(struct lun *lun, struct command *c, const u8 *data, u32 len, u32 allocation);
 bool scsi_medium_ready(struct lun *lun, struct command *c);
 bool scsi_transfer(struct lun *lun, struct command *c, u64 lba, u64 count, u8 dir);
+
+/* buffer.c */
+bool buffer_read(struct lun *lun, struct command *c);
+bool buffer_write(struct lun *lun, struct command *c);
+void buffer_written(struct lun *lun, struct command *c);
 
 /* ata.c */
 bool ata_start(struct lun *lun, struct command *c);

@@ -282,6 +282,10 @@ static bool common(struct lun *lun, struct command *c)
 	case 0x1e:	/* PREVENT ALLOW MEDIUM REMOVAL */
 		lun->prevent = c->cdb[4] & 0x01;
 		return true;
+	case 0x3b:
+		return buffer_write(lun, c);
+	case 0x3c:
+		return buffer_read(lun, c);
 	case 0xa0:
 		return report_luns(lun, c);
 	}
@@ -344,6 +348,8 @@ void scsi_start(struct lun *lun, struct command *c)
  */
 void scsi_finish(struct lun *lun, struct command *c)
 {
-	if (lun->ops && lun->ops->finish)
+	if (lun->ops && c->cdb[0] == 0x3b)
+		buffer_written(lun, c);
+	else if (lun->ops && lun->ops->finish)
 		lun->ops->finish(lun, c);
 }
