@@ -213,7 +213,7 @@ reads_go_on() {
 	ready912 && fault "busreset@op=config-rom.read,n=5,when=$1" && fault "busreset@op=identify,when=$1" &&
 		by_echo identify && file_is "$(sys a)/last_error" "" &&
 		gives 0 . bridgefwctl dump --memory config-rom "$BOX_TMP/rom" --force &&
-		[ "$(box_ctl a faults | grep -c '"hits":1')" = 2 ] || fail "no reset came: $(box_ctl a faults)"
+		[ "$(box_ctl a faults | grep -c 'hit 1')" = 2 ] || fail "no reset came: $(box_ctl a faults)"
 }
 
 # reset_in OP N WHEN: the write ends with that word, says what is so, and is finished
