@@ -159,8 +159,11 @@ static int sector_write(struct flash *f, const struct bfp_plan_at *at)
 			return 0;
 		if (!ret && unchanged && !tries)
 			return -EROFS;
-		/* What hangs once may hang for ever, and everybody else waits meanwhile. */
-		if (ret == -ETIMEDOUT)
+		/*
+		 * What hangs once may hang for ever, and everybody else waits meanwhile. And a
+		 * bus that somebody is working at is none to go on with.
+		 */
+		if (ret == -ETIMEDOUT || ret == -ESTALE)
 			return ret;
 		todo.change = bfp_sector_change(f->plan.p, f->m->number, s, f->now,
 						f->b->job.image);

@@ -203,6 +203,18 @@ void bridgefw_outcome_tell(struct bridgefw *b, struct bridgefw_mem *m, int wrote
 		bridgefw_status_progress(b, 2ULL * whole, 2ULL * whole);
 }
 
+/* An answer that ends an upload tells of that upload: without one there is none to ask. */
+static bool ends_upload(struct bridgefw *b, const struct bfp_operation *op)
+{
+	const struct bfp_step *s = bfp_steps(&b->profile->p) + le16_to_cpu(op->step_first);
+	u32 i;
+
+	for (i = 0; i < le16_to_cpu(op->step_count); i++)
+		if (s[i].flags & BFP_STEPF_UNTIL_RESET)
+			return true;
+	return false;
+}
+
 /**
  * bridgefw_outcome_check() - whether a memory can be compared with an image
  * @b: bridge
@@ -215,6 +227,8 @@ u32 bridgefw_outcome_check(struct bridgefw *b, struct bridgefw_mem *m)
 	const struct bfp_operation *op = m->read ?: m->verify;
 	u32 reason = bridgefw_op_usable(b, op);
 
+	if (op && !m->read && ends_upload(b, op))
+		return BRIDGEFW_REASON_ABSENT;
 	if (!reason && op->evidence < BFP_TRACED && op->evidence < bridgefw_evidence_bar())
 		reason = BRIDGEFW_REASON_EVIDENCE;
 	return reason;

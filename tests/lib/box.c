@@ -20,6 +20,7 @@
 #include "box.h"
 
 #define CLASS		"/sys/class/bridgefw"
+#define NODES		CLASS "/nodes"
 #define OPTIONS_MAX	32
 
 void project_path(const char *name, char *path, size_t room)
@@ -166,9 +167,51 @@ int run_program(const char *const *argv)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* The N-th of the lab's cards is the N-th that there is; "fw1-" begins all its places. */
+static bool card_places(unsigned int n, char *prefix, size_t room)
+{
+	unsigned int buses[32], count = 0, i, k, less;
+	char line[256];
+	FILE *f = fopen(NODES, "re");
+
+	while (f && count < 32 && fgets(line, sizeof(line), f))
+		if (strstr(line, " local\n") && sscanf(line, "fw%u ", &buses[count]) == 1)
+			count++;
+	if (f)
+		fclose(f);
+	for (i = 0; i < count; i++) {
+		for (less = 0, k = 0; k < count; k++)
+			less += buses[k] < buses[i];
+		if (less == n) {
+			snprintf(prefix, room, "fw%u-", buses[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The first place of a card where something is; a box has its card for itself. */
+static bool card_place(const char *prefix, char *place, size_t room)
+{
+	char line[256];
+	FILE *f = fopen(NODES, "re");
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		found = !strncmp(line, prefix, strlen(prefix));
+		line[strcspn(line, " \n")] = '\0';
+		if (found)
+			snprintf(place, room, "%.*s", (int)room - 1, line);
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
 /* Where vbridge says that it is plugged in; the last time counts. */
 static bool announced(void *arg)
 {
+	unsigned int card = 0;
 	struct box *box = arg;
 	char path[BOX_PATH + 16], line[256];
 	bool found = false;
@@ -178,10 +221,14 @@ static bool announced(void *arg)
 	f = fopen(path, "re");
 	if (!f)
 		return false;
-	while (fgets(line, sizeof(line), f))
+	while (fgets(line, sizeof(line), f)) {
 		found |= sscanf(line, "plugged in: usb %31s", box->busid) == 1;
+		box->fire |= sscanf(line, "plugged in: 1394 %*s (card %u", &card) == 1;
+	}
 	fclose(f);
-	return found;
+	/* On FireWire a place is told by the ports on the way to it, as the module sees them. */
+	return box->fire ? card_places(card, box->card, sizeof(box->card)) &&
+			   card_place(box->card, box->busid, sizeof(box->busid)) : found;
 }
 
 static bool has_bridge(void *arg)
@@ -222,10 +269,17 @@ int box_start(struct box *box, const char *const *options)
 {
 	char sock[BOX_PATH + 16], trace[BOX_PATH + 16], log[BOX_PATH + 16];
 	const char *argv[OPTIONS_MAX] = {
-		"vbridge", "--bus", "usb", "--control", sock, "--trace", trace,
+		"vbridge", "--control", sock, "--trace", trace,
 	};
-	int n = 7;
+	int n = 5, i;
+	bool bus = false;
 
+	for (i = 0; options && options[i]; i++)
+		bus |= !strcmp(options[i], "--bus");
+	if (!bus) {
+		argv[n++] = "--bus";
+		argv[n++] = "usb";
+	}
 	if (!box->dir[0]) {
 		strcpy(box->dir, "/tmp/box.XXXXXX");
 		if (!mkdtemp(box->dir))
@@ -302,8 +356,10 @@ void box_pull(struct box *box)
 static bool is_gone(void *arg)
 {
 	struct box *box = arg;
-	char bus[96], class[96];
+	char bus[96], class[96], place[32];
 
+	if (box->fire && card_place(box->card, place, sizeof(place)))
+		return false;
 	snprintf(bus, sizeof(bus), "/sys/bus/usb/devices/%s", box->busid);
 	snprintf(class, sizeof(class), CLASS "/%s", box->node);
 	if (!access(bus, F_OK))

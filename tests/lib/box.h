@@ -20,6 +20,9 @@
  * @pid: its vbridge; 0: none
  * @dir: for its files; removed by box_away()
  * @busid: where it is plugged in
+ * @fire: that is on FireWire: its options have "--bus", "1394", and a "--card" that no
+ *	other box is at
+ * @card: what all places of that card begin with
  * @node: "bridgefwN"
  * @dev: "/dev/bridgefwN"
  * @former: the bridge that was here before a replug, which may still be leaving
@@ -29,6 +32,8 @@ struct box {
 	pid_t pid;
 	char dir[BOX_PATH];
 	char busid[32];
+	bool fire;
+	char card[16];
 	char node[32];
 	char dev[64];
 	ino_t former, present;

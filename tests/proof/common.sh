@@ -18,6 +18,15 @@ case $(uname -r) in
 *) STRIDES=2 ;;
 esac
 
+# A card for each worker of points.c.
+fire_profiles() {
+	cp "$REPO"/tests/lab/profiles/lab-oxfw91{1,2}.profile "$TEXTS" &&
+		bridgefwctl profile compile --all --install >/dev/null && modprobe lab_1394 cards=4 &&
+		modprobe bridgefw_1394 &&
+		eventually "$PATIENCE" cards_are 4
+}
+cards_are() { [ "$(grep -c ' local$' /sys/class/bridgefw/nodes)" = "$1" ]; }
+
 # stride: sets FIRST and STRIDE: the points of this share, which begin elsewhere in each
 # test; without a share all points
 TESTS_DONE=0

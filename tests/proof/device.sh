@@ -18,7 +18,7 @@ told_beforehand() {
 		gives 5 'final' bridgefwctl flash "$(image lab-gone boot)" --yes --clone-identity
 }
 
-lab_profiles
+lab_profiles && fire_profiles
 SEED=${BRIDGEFW_SHARE:+${BRIDGEFW_SHARE##*:}}
 SEED=${BRIDGEFW_SEED:-${SEED:-1}}
 while read -r chip image what; do
@@ -32,7 +32,14 @@ done <<'END'
 lab-nor a1 one sector
 lab-nor b everything
 lab-at49 boot the boot sector
+lab-oxfw912 a1 one sector over FireWire
+lab-oxfw912 b everything over FireWire
 END
+# What it held cannot be read: nothing brings that back, but the image does.
+for when in before inside after; do
+	test_that "power cut $when each step, an upload over FireWire" points powercut lab-oxfw911 b $when
+done
+test_that "unplugged inside of each step, an upload over FireWire" points unplug lab-oxfw911 b inside
 test_that "no way back: told beforehand" told_beforehand
 for when in before inside after; do
 	test_that "no way back: power cut $when each step" points final lab-gone boot $when

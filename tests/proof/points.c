@@ -14,7 +14,9 @@
  *	twice			steps drawn by lot, and the repair is interrupted, too; WHEN is the
  *				seed, FIRST and STRIDE choose among DRAWS draws
  *
- * Each worker has boxes at a host controller of its own.
+ * Each worker has boxes at a host controller of its own, or on FireWire at a card of its
+ * own. What a chip that cannot be read held is lost with the first write: it is brought to
+ * the new content, and the chip's own word for it is held against what it holds.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -40,6 +42,7 @@
 /* Virtual ports of one host controller; the first half is for this speed. */
 #define PORTS		30
 #define WRITE_FLAGS	(BRIDGEFW_CONSENT_IDENTITY | BRIDGEFW_CONSENT_FINAL)
+#define UNREAD_FLAGS	(WRITE_FLAGS | BRIDGEFW_CONSENT_UNREAD)
 #define RESTORE_FLAGS	(BRIDGEFW_CONSENT_ATTACHED | BRIDGEFW_CONSENT_FINAL)
 
 struct image {
@@ -51,7 +54,8 @@ struct proof {
 	const char *kind, *chip, *name, *when;
 	struct image old, new;
 	int steps, first_final, last_final;
-	char port[16], flash[64];
+	bool fire, unread;
+	char port[16], card[16], flash[64];
 	struct box box;
 	int fd;
 	char why[512];
@@ -145,10 +149,11 @@ static bool boots(struct proof *p)
 
 static int plug(struct proof *p)
 {
-	bool control = !strcmp(p->chip, "lab-at49");
+	bool alone = p->fire || !strcmp(p->chip, "lab-at49");
 	const char *const options[] = {
-		"--chip", p->chip, "--flash", p->flash, "--port", p->port,
-		"--drive", control ? "none" : "disk", NULL,
+		"--chip", p->chip, "--flash", p->flash, "--bus", p->fire ? "1394" : "usb",
+		p->fire ? "--card" : "--port", p->fire ? p->card : p->port,
+		"--drive", alone ? "none" : "disk", NULL,
 	};
 	char trace[BOX_PATH + 16];
 
@@ -158,9 +163,9 @@ static int plug(struct proof *p)
 	}
 	if (box_plug_as(&p->box, options))
 		return wrong(p, "it is not recognised");
-	if (!control && boots(p) && !wait_for(has_scsi, p, PATIENCE))
+	if (!alone && boots(p) && !wait_for(has_scsi, p, PATIENCE))
 		return wrong(p, "no scsi transport");
-	if (!control && !boots(p) && hand_over(p))
+	if (!alone && !boots(p) && hand_over(p))
 		return -1;
 	p->fd = open(p->box.dev, O_RDWR | O_CLOEXEC);
 	return p->fd < 0 ? wrong(p, "%s cannot be opened (%d)", p->box.dev, errno) : 0;
@@ -197,6 +202,8 @@ static int read_twice(struct proof *p)
 {
 	static unsigned char one[SIZE_MAX_], two[SIZE_MAX_];
 
+	if (p->unread)
+		return 0;
 	if (read_once(p, one, p->old.len) || read_once(p, two, p->old.len))
 		return -1;
 	return memcmp(one, two, p->old.len) ? wrong(p, "two reads differ") : 0;
@@ -239,6 +246,11 @@ static int job_succeeds(struct proof *p, __u32 job, __u32 flags)
 	return st.reason ? wrong(p, "job %u: reason %u, %s", job, st.reason, st.text) : 0;
 }
 
+static __u32 write_flags(const struct proof *p)
+{
+	return p->unread ? UNREAD_FLAGS : WRITE_FLAGS;
+}
+
 static int stage(struct proof *p)
 {
 	return call_stage(p->fd, p->new.data, p->new.len) ? wrong(p, "it cannot be staged") : 0;
@@ -254,7 +266,7 @@ static int count(struct proof *p)
 	if (fill(p, &p->old) || plug(p) || read_twice(p) || stage(p))
 		return -1;
 	before = box_traced(&p->box, "\"vendor\":true");
-	if (job_succeeds(p, BRIDGEFW_JOB_WRITE, WRITE_FLAGS))
+	if (job_succeeds(p, BRIDGEFW_JOB_WRITE, write_flags(p)))
 		return -1;
 	if (!holds(p, &p->new))
 		return wrong(p, "it does not hold the image");
@@ -263,7 +275,7 @@ static int count(struct proof *p)
 	while (f && fgets(line, sizeof(line), f)) {
 		if (!strstr(line, "\"vendor\":true") || ++at <= before)
 			continue;
-		if (strstr(line, "\"flash.erase-sector\"") && strstr(line, "\"dir\":\"none\""))
+		if (strstr(line, "\"flash.erase-sector\"") && !strstr(line, "\"dir\":\"in\""))
 			p->first_final = at - before;
 		if (strstr(line, "\"flash.program\""))
 			p->last_final = at - before;
@@ -299,7 +311,7 @@ static int interrupt_armed(struct proof *p, const char *kind, int at, const char
 static int interrupt(struct proof *p, const char *kind, int at, const char *when)
 {
 	if (fill(p, &p->old) || plug(p) || read_twice(p) || stage(p) ||
-	    interrupt_armed(p, kind, at, when) || start(p, BRIDGEFW_JOB_WRITE, WRITE_FLAGS))
+	    interrupt_armed(p, kind, at, when) || start(p, BRIDGEFW_JOB_WRITE, write_flags(p)))
 		return -1;
 	if (!wait_for(has_ended, p, PATIENCE))
 		return wrong(p, "it was not interrupted");
@@ -319,14 +331,16 @@ static int recognised(struct proof *p)
  */
 static int bring(struct proof *p, bool back, bool arrived)
 {
-	const struct image *to = back ? &p->old : &p->new;
+	const struct image *to;
 
+	back &= !p->unread;
+	to = back ? &p->old : &p->new;
 	if (holds(p, to))
 		return unplug(p);
 	if (read_twice(p))
 		return -1;
 	if (back ? job_succeeds(p, BRIDGEFW_JOB_RESTORE, RESTORE_FLAGS) :
-		   stage(p) || job_succeeds(p, BRIDGEFW_JOB_WRITE, WRITE_FLAGS))
+		   stage(p) || job_succeeds(p, BRIDGEFW_JOB_WRITE, write_flags(p)))
 		return -1;
 	if (!holds(p, to) && !(arrived && holds(p, &p->new)))
 		return wrong(p, "it does not hold the %s content (arrived: %d)",
@@ -406,7 +420,10 @@ static int point(struct proof *p, int at)
 static void prepare(struct proof *p, int worker)
 {
 	p->fd = -1;
+	p->fire = !strncmp(p->chip, "lab-oxfw", 8);
+	p->unread = !strcmp(p->chip, "lab-oxfw911");
 	snprintf(p->port, sizeof(p->port), "%d", worker * PORTS);
+	snprintf(p->card, sizeof(p->card), "%d", worker);
 	snprintf(p->flash, sizeof(p->flash), "/tmp/points.%d.flash", getpid());
 }
 
