@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Nodes that are not ready, say the wrong thing, or lie: they are listed for what they
+# show, are asked little, and are in nobody's way.
+
+DIR=$(dirname "$(readlink -f "$0")")
+. "$DIR"/../kselftest/ktap_helpers.sh
+. "${BRIDGEFW_TOP:-/repo}"/tests/lib/box.sh
+. "$DIR"/common.sh
+. "$REPO"/tests/lifetime/common.sh
+. "$DIR"/life_common.sh
+
+# other_found: another box is found, and answers
+other_found() { box_plug b --chip pl3507 --drive none && rom_well b; }
+
+# odd KIND OPTION...: a box that is listed as that, beside one that is as ever
+odd() {
+	box_start a --chip oxfw911 --drive none "${@:2}" && node_is a "$1" && other_found
+}
+# late_but_well OPTION...: in the end it is a bridge
+late_but_well() {
+	box_start a --chip oxfw911 --drive none "$@" && other_found && eventually 20 bridge_at "${BOX_BUSID[a]}" ||
+		fail "it did not become a bridge: $(cat $NODES)" || return
+	box_node a && rom_well a
+}
+# Bounded: some quadlets of a ROM for us and some for firewire-core, the name once.
+little_asked() {
+	odd "$@" && pause 6 || return
+	[ "$(grep -c '"address":"fffff0090020"' "$(box_trace a)")" -le 2 ] || fail "asked for its name again and again" ||
+		return
+	[ "$(wc -l <"$(box_trace a)")" -le 200 ] || fail "$(wc -l <"$(box_trace a)") requests to it"
+}
+hostile() {
+	box_start a --chip oxfw911 --drive none --hostile "$1" && node_is a ' (running|no-rom|booting|refuses|silent|bridge)' &&
+		other_found && [ "$(grep -c '"address":"fffff0090020"' "$(box_trace a)")" -le 2 ]
+}
+# Self-IDs that cannot be: another box is found as soon as they are gone.
+self_ids() {
+	box_start a --chip pl3507 --drive none --selfid "$1" && pause 2 && cat $NODES >/dev/null && box_unplug_any a &&
+		other_found
+}
+# Where it was nobody can say.
+box_unplug_any() {
+	kill "${BOX_PID[$1]}"
+	wait "${BOX_PID[$1]}" 2>/dev/null
+	BOX_PID[$1]=
+}
+
+fw_profiles
+fw_life "one whose ROM reads 0" odd booting --hostile booting
+fw_life "one that is not ready for a while" late_but_well --fault rcode=4@rom,n=1-40
+fw_life "one that is busy for ever" little_asked booting --fault busy@rom,n=1-
+fw_life "one that refuses everything" little_asked refuses --fault rcode=7@rom,n=1-
+fw_life "a response code that there is not" little_asked 'silent|refuses' --fault rcode=f@rom,n=1-
+fw_life "answers that come too late" late_but_well --fault late@rom,n=1-3
+fw_life "answers that are too short" little_asked refuses --fault short=2@rom,n=1-
+fw_life "answers that are too long" little_asked refuses --fault short=8@rom,n=1-
+for variant in random loop past-end ones text-empty text-huge text-control endless unit-last bad-crc minimal; do
+	fw_life "hostile ROM: $variant" hostile $variant
+done
+fw_life "self-IDs with the card's number" self_ids 817f8c56
+fw_life "self-IDs without a parent" self_ids 807f8c54
+fw_life "self-IDs that begin in the middle" self_ids 80840000
+fw_life "self-IDs of sixteen ports" self_ids 807f8cd7,80800001,80900001
+fw_life "self-IDs of a second node" self_ids 807f8c56,817f8c56
+run_tests
