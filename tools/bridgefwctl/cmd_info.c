@@ -12,6 +12,7 @@
 #include "follow.h"
 #include "handover.h"
 #include "image.h"
+#include "info_blank.h"
 #include "info_rom.h"
 #include "output.h"
 #include "profiles.h"
@@ -27,28 +28,6 @@ static void line(const char *title, const char *text)
 
 	snprintf(head, sizeof(head), "  %-16s ", title);
 	say_line(head, text);
-}
-
-/* Nothing else on the system tells of such a box, so it is told here from the beginning. */
-static void say_blank(const struct bridge *b)
-{
-	char place[80], text[512];
-
-	if (strcmp(b->state, "blank"))
-		return;
-	place_of(b, place, sizeof(place));
-	line("", strcmp(b->bus, "1394") ?
-	     "the chip runs no firmware, so there is no drive to be seen" :
-	     "the chip runs no firmware, so it has no configuration ROM, the system makes no device of it, and there is no drive to be seen");
-	line("", "the drive behind it is most likely untouched: taken out, it can be read in another enclosure or computer, unless the box encrypted it");
-	if (!strcmp(b->evidence, "none"))
-		snprintf(text, sizeof(text),
-			 "how firmware gets into this chip is not known, so nothing is sent to it; its maker's own update program can");
-	else
-		snprintf(text, sizeof(text),
-			 "`bridgefwctl restore %s` writes a backup of this box, `bridgefwctl flash %s FILE` an image for this chip",
-			 place, place);
-	line("", text);
 }
 
 static void say_bridge(const struct bridge_list *l, const struct bridge *b)
@@ -78,7 +57,7 @@ static void say_bridge(const struct bridge_list *l, const struct bridge *b)
 		line("state", b->state);
 	else
 		say("  %-16s busy: %s, %d %%\n", "state", b->job, b->progress);
-	say_blank(b);
+	show_blank(b);
 	line("last error", b->last_error);
 	line("firmware", b->firmware_version);
 	line("evidence", b->evidence);

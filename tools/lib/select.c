@@ -11,6 +11,8 @@
 #include "nodes.h"
 #include "text.h"
 
+#define ADVICE_WIDTH	78
+
 /* Behind "3-1.4": numbers with dots between, after a hyphen; NULL if it is not so. */
 static const char *skip_place(const char *p)
 {
@@ -199,10 +201,35 @@ static int select_path(const struct bridge_list *l, const char *path,
 	return *found ? 0 : -1;
 }
 
+/* Lines of advice as `list` has them, as sentences of a width that terminals have. */
+static void put_sentences(const char *advice, char *out, size_t room)
+{
+	size_t start, i;
+
+	for (; *advice; advice += strspn(advice, "\n")) {
+		size_t n = strcspn(advice, "\n"), blank = 0;
+
+		text_add(out, room, "%s", out[0] ? "\n" : "");
+		start = strlen(out);
+		text_add(out, room, "%.*s.", (int)n, advice);
+		out[start] = toupper((unsigned char)out[start]);
+		for (i = start; out[i]; i++) {
+			if (out[i] == ' ')
+				blank = i;
+			if (i - start < ADVICE_WIDTH || !blank)
+				continue;
+			out[blank] = '\n';
+			start = blank + 1;
+			blank = 0;
+		}
+		advice += n;
+	}
+}
+
 /* Something is plugged in there, on FireWire, and is no bridge: say what it is. */
 static bool fail_node(const char *at, struct bfw_error *e)
 {
-	char words[512], advice[1024];
+	char words[512], advice[1024], sentences[1024] = "";
 	struct node_list nodes;
 	const struct node *n;
 	bool found;
@@ -215,7 +242,8 @@ static bool fail_node(const char *at, struct bfw_error *e)
 		node_advice(n, advice, sizeof(advice));
 		bfw_fail(e, BFW_NO_DEVICE, "no-device",
 			 "1394:%s is no bridge: %s. Nothing is sent to it", at, words);
-		bfw_next(e, "%s", advice);
+		put_sentences(advice, sentences, sizeof(sentences));
+		bfw_next(e, "%s", sentences);
 		e->extra = json_object_new_object();
 		json_object_object_add(e->extra, "node", node_json(n));
 	}
