@@ -38,12 +38,15 @@ link_off() {
 		no_node b && no_bridge a 'its link is off' && says 'power supply'
 }
 
-# A name that no profile knows: which chip, and that nothing was sent.
-unknown_blank() {
-	bridgefwctl profile show lab-oxfw911 >/dev/null || return
-	sed 's/^value = 0x4c393131/value = 0x39373100/; s/^name = lab-oxfw911/name = other/' \
+# nameless NAME VALUE: a blank chip that calls itself something that no profile knows
+nameless() {
+	sed "s/^value = 0x4c393131/value = 0x$2/; s/^name = lab-oxfw911/name = other/" \
 		"$REPO"/tests/lab/profiles/lab-oxfw911.profile >"$BOX_TMP/other.profile"
-	box_start a --profile "$BOX_TMP/other.profile" && node_is a 'blank value=39373100' || return
+	box_start "$1" --profile "$BOX_TMP/other.profile" && node_is "$1" "blank value=$2"
+}
+# Which chip, and that nothing was sent.
+unknown_blank() {
+	nameless a 39373100 || return
 	gives 0 "^$(place a): it runs without firmware, and its chip calls itself \"971\"" bfw list &&
 		node a '.what == "blank" and .value == "39373100"' && no_bridge a '"971"' &&
 		is "$(asked a)" 1 "requests to its registers"
@@ -98,9 +101,7 @@ blank() {
 
 # What a real chip lacks is told for what it is: nothing is known that gives it firmware.
 blank_real() {
-	box_start a --profile <(sed 's/^value = 0x4c393131/value = 0x46393131/; s/^name = lab-oxfw911/name = other/' \
-		"$REPO"/tests/lab/profiles/lab-oxfw911.profile) || return
-	node_is a 'blank value=46393131' && gives 0 . bfw attach "$(place a)" --profile oxfw911 && box_node a &&
+	nameless a 46393131 && gives 0 . bfw attach "$(place a)" --profile oxfw911 && box_node a &&
 		gives 0 'state +blank' bfw info && says 'not enough to give it firmware|is only (inferred|reported)' &&
 		is "$(asked a)" 1 "requests to its registers"
 }
@@ -148,8 +149,10 @@ other_cable() {
 # And the other way round: an upload that was seen on FireWire.
 other_cable_back() {
 	BOX_BUS=usb box_plug a --chip pl3507 --drive none && gives 0 . bfw attach "usb:${BOX_BUSID[a]}" --profile lab-oxfw911 || return
-	refuses 5 transport 'known for another connection' bfw dump -m config-rom "usb:${BOX_BUSID[a]}" "$BOX_TMP/x" &&
-		says 'plug the box in by its FireWire cable' && [ ! -e "$BOX_TMP/x" ]
+	refuses 5 transport 'known for another connection' bfw info "usb:${BOX_BUSID[a]}" --identify &&
+		says 'plug the box in by its FireWire cable' &&
+		refuses 5 transport . bfw flash "usb:${BOX_BUSID[a]}" "$(image lab-oxfw911 a)" --yes --write-attached --clone-identity --accept-unread &&
+		says 'plug the box in by its FireWire cable'
 }
 
 fw_profiles
