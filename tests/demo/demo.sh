@@ -104,10 +104,11 @@ modprobe lab_1394
 wait_for 20 test -d /sys/module/bridgefw_1394
 fw_plug first "" --chip oxfw911 --link off
 fw_plug second first --chip lab-oxfw911 --flash "$BOX/flash.bin" --drive disk
-wait_for 20 grep -q blank /sys/class/bridgefw/bridgefw*/state
+wait_for 20 bash -c 'grep -q blank /sys/class/bridgefw/bridgefw*/state'
 udevadm settle
 
-say "What the system shows of them: no disk, and of FireWire only the computer's own cards."
+say "What the system shows of them: no disk but this machine's own (vd...), and of FireWire only
+# the computer's two cards."
 run lsblk
 echo '$ ls /dev/fw*'
 ls /dev/fw* | tee "$BOX/fw"
