@@ -102,6 +102,9 @@ cp /repo/tests/lab/profiles/lab-oxfw911.profile "$PROFILES"
 bridgefwctl profile compile --all --install >"$BOX/compile.log"
 modprobe lab_1394
 wait_for 20 test -d /sys/module/bridgefw_1394
+# The kernel tells each bus of a new module by a bus reset, up to two seconds later, and a
+# bus reset ends a write that is under way.
+sleep 4
 fw_plug first "" --chip oxfw911 --link off
 fw_plug second first --chip lab-oxfw911 --flash "$BOX/flash.bin" --drive disk
 wait_for 20 bash -c 'grep -q blank /sys/class/bridgefw/bridgefw*/state'
@@ -116,14 +119,14 @@ for node in $(cat "$BOX/fw"); do
 	[ "$(cat "/sys/bus/firewire/devices/${node#/dev/}/is_local")" = 1 ] || die "$node is not the computer's"
 done
 say "What bridgefw shows: both, and what to do about each."
-run bridgefwctl list
-run bridgefwctl list | grep -q 'link is off' || die "the dead box is not told of"
+run bridgefwctl list | tee "$BOX/list"
+grep -q 'link is off' "$BOX/list" || die "the dead box is not told of"
 run bridgefwctl info
 
 say "The second can be reached without its firmware. A profile of one's own may write only
 # where the owner has said so; and what is lost with the write must be agreed to."
 echo 1 >/sys/module/bridgefw/parameters/local_writes
-! bridgefwctl flash "$FIRMWARE" --yes || die "it was written without the owner's consent"
+! run bridgefwctl flash "$FIRMWARE" --yes || die "it was written without the owner's consent"
 say "With both consents:"
 run bridgefwctl flash "$FIRMWARE" --clone-identity --accept-unread --yes
 wait_for 40 compgen -G '/sys/bus/firewire/devices/fw*/host*/target*/*/block/sd*'
