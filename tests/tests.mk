@@ -70,6 +70,6 @@ checkpatch:
 
 demo: packages
 	$(Q)$(MAKE) --no-print-directory lab-6.12
-	$(Q)tests/lab/vm --kernel 6.12 --timeout 170 -- /repo/tests/demo/demo.sh
+	$(Q)tests/lab/vm --kernel 6.12 --timeout 240 -- /repo/tests/demo/demo.sh
 
 .PHONY: lab fetch packages selftests check check-long check-debug check-proof check-lab check-lab-debug check-build checkpatch demo

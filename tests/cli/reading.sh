@@ -79,7 +79,7 @@ two_of_them() {
 		json 0 '.bridges | length == 2' bfw list && [ ! -e "$BOX_TMP/x" ] || return
 	# A serial that two show identifies neither.
 	box_unplug b && box_pl2507 b --drive none --serial LAB2507A0001 || return
-	refuses 5 identity 'does not identify a box: two boxes show it' bfw info serial:LAB2507A0001 &&
+	refuses 5 identity 'does not identify a box: two bridges show it' bfw info serial:LAB2507A0001 &&
 		gives 0 'LAB2507A0001\* ' bfw list && says 'does not identify the box' &&
 		json 0 '[.bridges[].serial_identifies] == [false, false]' bfw list &&
 		box_unplug b

@@ -1,14 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The main job, played on a virtual PL-2507 enclosure. Runs in a lab guest, as
-# root: make demo. Every step is checked; the first that fails ends the demo.
+# The main job, played on a virtual PL-2507 enclosure; then a box on FireWire that is
+# dead for everybody else. Runs in a lab guest, as root: make demo. Every step is
+# checked; the first that fails ends the demo.
 set -euo pipefail
 
 BOX=/tmp/demo
 IMAGES=/repo/build/lab/images
 LAYOUT=/repo/tests/lab/profiles/lab-pl2507.profile
+FIRMWARE=$IMAGES/lab-oxfw911-a.bin
+PROFILES=/etc/bridgefw/profiles
 PLUG=
+FW=()
 mkdir -p "$BOX"
 cp "$IMAGES/lab-factory.bin" "$BOX/eeprom.bin"
 
@@ -38,7 +42,16 @@ unplug() {
 	PLUG=
 	wait_for 20 bash -c '! compgen -G "/dev/bridgefw[0-9]*"'
 }
-trap '[ -z "$PLUG" ] || kill "$PLUG"' EXIT
+trap '[ -z "$PLUG" ] || kill "$PLUG"; [ ${#FW[@]} = 0 ] || kill "${FW[@]}"' EXIT
+
+# On FireWire: boxes hang one behind the other.
+fw_plug() { # NAME BEHIND OPTION...
+	local name=$1 behind=$2; shift 2
+	vbridge --bus 1394 --control "$BOX/$name.sock" ${behind:+--behind "$BOX/$behind.sock"} "$@" \
+		>"$BOX/$name.log" 2>&1 &
+	FW+=($!)
+	wait_for 20 grep -q 'plugged in' "$BOX/$name.log"
+}
 
 say "An enclosure with a PL-2507 bridge is plugged in. udev loads the modules."
 [ ! -e /sys/module/bridgefw ] || die "the modules are loaded already"
@@ -78,3 +91,48 @@ run lsusb -d 067b:2507
 cmp "$BOX/eeprom.bin" "$IMAGES/lab-factory.bin" || die "the EEPROM is not what it was"
 run bridgefwctl list
 say "Back as it was, byte for byte."
+
+say "Now FireWire. A card with two boxes, one plugged into the other. An update of the first
+# went over the wrong cable, that of the second was cut off: neither shows its disk.
+# (Both are virtual, and the second is a chip made up for this: how firmware gets into a
+# real one on FireWire is not public for any chip.)"
+unplug
+mkdir -p "$PROFILES"
+cp /repo/tests/lab/profiles/lab-oxfw911.profile "$PROFILES"
+bridgefwctl profile compile --all --install >"$BOX/compile.log"
+modprobe lab_1394
+wait_for 20 test -d /sys/module/bridgefw_1394
+# The kernel tells each bus of a new module by a bus reset, up to two seconds later, and a
+# bus reset ends a write that is under way.
+sleep 4
+fw_plug first "" --chip oxfw911 --link off
+fw_plug second first --chip lab-oxfw911 --flash "$BOX/flash.bin" --drive disk
+wait_for 20 bash -c 'grep -q blank /sys/class/bridgefw/bridgefw*/state'
+udevadm settle
+
+say "What the system shows of them: no disk but this machine's own (vd...), and of FireWire only
+# the computer's two cards."
+run lsblk
+echo '$ ls /dev/fw*'
+ls /dev/fw* | tee "$BOX/fw"
+for node in $(cat "$BOX/fw"); do
+	[ "$(cat "/sys/bus/firewire/devices/${node#/dev/}/is_local")" = 1 ] || die "$node is not the computer's"
+done
+say "What bridgefw shows: both, and what to do about each."
+run bridgefwctl list | tee "$BOX/list"
+grep -q 'link is off' "$BOX/list" || die "the dead box is not told of"
+run bridgefwctl info
+
+say "The second can be reached without its firmware. A profile of one's own may write only
+# where the owner has said so; and what is lost with the write must be agreed to."
+echo 1 >/sys/module/bridgefw/parameters/local_writes
+! run bridgefwctl flash "$FIRMWARE" --yes || die "it was written without the owner's consent"
+say "With both consents:"
+run bridgefwctl flash "$FIRMWARE" --clone-identity --accept-unread --yes
+wait_for 40 compgen -G '/sys/bus/firewire/devices/fw*/host*/target*/*/block/sd*'
+udevadm settle
+say "Its disk is back, behind a box that is dead but passes on what is for others."
+run lsblk
+run bridgefwctl list
+cmp -n "$(stat -c %s "$FIRMWARE")" "$BOX/flash.bin" "$FIRMWARE" || die "the flash does not hold the firmware"
+say "Alive again."

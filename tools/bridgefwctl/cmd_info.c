@@ -12,6 +12,7 @@
 #include "follow.h"
 #include "handover.h"
 #include "image.h"
+#include "info_blank.h"
 #include "info_rom.h"
 #include "output.h"
 #include "profiles.h"
@@ -56,6 +57,7 @@ static void say_bridge(const struct bridge_list *l, const struct bridge *b)
 		line("state", b->state);
 	else
 		say("  %-16s busy: %s, %d %%\n", "state", b->job, b->progress);
+	show_blank(b);
 	line("last error", b->last_error);
 	line("firmware", b->firmware_version);
 	line("evidence", b->evidence);

@@ -7,8 +7,10 @@
 
 #include "command.h"
 #include "handover.h"
+#include "nodes.h"
 #include "output.h"
 #include "profiles.h"
+#include "same_box.h"
 #include "show.h"
 #include "state.h"
 #include "text.h"
@@ -43,7 +45,7 @@ static void list_table(const struct bridge_list *l)
 	}
 	table_say(t);
 	if (marked)
-		say("* does not identify the box: empty, a default, or shown by two boxes\n");
+		say("* does not identify the box: empty, a default, or shown twice\n");
 }
 
 static void add_hint(char *out, const char *text)
@@ -183,8 +185,37 @@ static size_t list_boxes(const struct bridge_list *l, const struct box_list *box
 	return n;
 }
 
+/* Boxes on FireWire that need attention, and whose bridge is not there. */
+static size_t list_nodes(const struct bridge_list *l, const struct node_list *nodes)
+{
+	struct json_object *all = json_object_new_array();
+	size_t i, told = 0;
+
+	for (i = 0; i < nodes->n; i++) {
+		const struct node *n = &nodes->v[i];
+		char hint[HINT_LEN], advice[HINT_LEN], *name;
+		struct json_object *o;
+
+		if (n->bridge[0] || bridge_at(l, n->place) || !node_may_be_bridge(n))
+			continue;
+		node_words(n, hint, sizeof(hint));
+		node_advice(n, advice, sizeof(advice));
+		add_hint(hint, advice);
+		name = xprintf("1394:%s", n->place);
+		say_hint(name, hint);
+		free(name);
+		o = node_json(n);
+		json_put_text(o, "hint", hint);
+		json_object_array_add(all, o);
+		told++;
+	}
+	doc_add("nodes", all);
+	return told;
+}
+
 /* Writes whose end is not known, at ports where nothing is plugged in now. */
-static size_t list_unfinished(const struct bridge_list *l, const struct box_list *boxes)
+static size_t list_unfinished(const struct bridge_list *l, const struct box_list *boxes,
+			      const struct node_list *nodes)
 {
 	struct json_object *all = json_object_new_array();
 	struct journal_list ports;
@@ -195,13 +226,17 @@ static size_t list_unfinished(const struct bridge_list *l, const struct box_list
 		const struct journal *j = &ports.v[i];
 		char place[80], hint[HINT_LEN], *name;
 		struct json_object *o;
+		bool there;
 
 		if (!journal_open(j) || bridge_at(l, j->bus_id) || box_at(boxes, j->bus_id))
 			continue;
 		snprintf(place, sizeof(place), "%s:%s", j->bus, j->bus_id);
-		text_put(hint, sizeof(hint), "plug the box in again: ");
+		there = node_at(nodes, j->bus_id);
+		text_put(hint, sizeof(hint), there ? "when its bridge is back: " :
+						     "plug the box in again: ");
 		advise_journal(j, place, hint + strlen(hint), sizeof(hint) - strlen(hint));
-		name = xprintf("%s (%s, not plugged in)", place, j->chip);
+		name = xprintf("%s (%s, %s)", place, j->chip,
+			       there ? "no bridge now" : "not plugged in");
 		say_hint(name, hint);
 		free(name);
 		o = journal_json(j);
@@ -222,13 +257,18 @@ static void list_bridges(const struct bridge_list *l)
 	if (l->n)
 		list_table(l);
 	for (i = 0; i < l->n; i++) {
-		struct json_object *o = bridge_json(&l->v[i]);
+		const struct bridge *b = &l->v[i], *twin = same_box(l, b);
+		struct json_object *o = bridge_json(b);
 		char hint[HINT_LEN];
 
-		bridge_hint(l, &l->v[i], hint);
+		bridge_hint(l, b, hint);
 		json_put_text(o, "hint", hint);
+		json_object_object_add(o, "same_box",
+				       twin ? json_object_new_string(twin->name) : NULL);
 		json_object_array_add(all, o);
-		say_hint(l->v[i].name, hint);
+		say_hint(b->name, hint);
+		if (twin && twin->index > b->index)
+			say("%s and %s are one box on two cables\n", b->name, twin->name);
 	}
 	doc_add("bridges", all);
 }
@@ -243,6 +283,7 @@ static void list_bridges(const struct bridge_list *l)
 int cmd_list(struct options *o, struct bfw_error *e)
 {
 	struct bridge_list l;
+	struct node_list nodes;
 	struct box_list boxes;
 	size_t more;
 
@@ -254,9 +295,12 @@ int cmd_list(struct options *o, struct bfw_error *e)
 		return -1;
 	}
 	list_bridges(&l);
-	more = list_boxes(&l, &boxes) + list_unfinished(&l, &boxes);
+	node_list_read(&nodes, NODES_FILE);
+	more = list_boxes(&l, &boxes) + list_nodes(&l, &nodes) +
+	       list_unfinished(&l, &boxes, &nodes);
 	if (!l.n && !more)
 		say("No bridge is there.\n");
+	node_list_free(&nodes);
 	box_list_free(&boxes);
 	bridge_list_free(&l);
 	return 0;

@@ -391,6 +391,31 @@ static int check_carried(struct write *w, struct bfw_error *e)
 	return -1;
 }
 
+/*
+ * A box without firmware: what it is and in what state stands in no other message, and
+ * all that its owner has to agree to is named at once.
+ */
+static void blank_refused(struct write *w, struct bfw_error *e)
+{
+	if (strcmp(w->a.b.state, "blank") || e->code != BFW_REFUSED)
+		return;
+	bfw_more(e, ". It is a %s without firmware: nothing runs in it that could be lost, and the drive behind it is most likely untouched",
+		 w->a.b.chip);
+	if (w->a.present || (strcmp(e->reason, "identity") && strcmp(e->reason, "unread")))
+		return;
+	bfw_next(e, "It can be given firmware: `bridgefwctl flash %s FILE --clone-identity --accept-unread`.\n"
+		 "The first says that it may get the serial or GUID that is in the file; the second,\n"
+		 "that what is left of its own in the memory, which cannot be read, may be lost.",
+		 w->a.d.place);
+}
+
+static int checked(struct write *w, struct bfw_error *e)
+{
+	if (check_image(w, e))
+		return -1;
+	return identity_keep(w, e) || check_carried(w, e) ? -1 : 0;
+}
+
 /**
  * write_do() - write the image
  * @w: the write, looked at and with an image
@@ -405,15 +430,19 @@ int write_do(struct write *w, struct bfw_error *e)
 	sha256_text(w->image, w->len, w->sha256);
 	if (is_so(w))
 		return nothing_to_do(w, e);
-	if (check_image(w, e) || identity_keep(w, e) || check_carried(w, e))
-		return -1;
-	if (is_so(w))
+	ret = checked(w, e);
+	if (!ret && is_so(w))
 		return nothing_to_do(w, e);
-	plan_find(w);
-	if (stage(w, e))
-		return -1;
-	ret = go(w, e);
-	/* a job has its own copy */
-	unstage(w);
+	if (!ret) {
+		plan_find(w);
+		ret = stage(w, e);
+	}
+	if (!ret) {
+		ret = go(w, e);
+		/* a job has its own copy */
+		unstage(w);
+	}
+	if (ret)
+		blank_refused(w, e);
 	return ret;
 }

@@ -8,6 +8,7 @@
 #include "boxes.h"
 #include "error.h"
 #include "file.h"
+#include "rom.h"
 #include "text.h"
 
 static void attr(const char *dir, const char *name, char *out, size_t room)
@@ -214,6 +215,20 @@ static void drive_fill(struct drive *d, struct udev_device *dev, const char *bri
 	text_clean(d->serial);
 }
 
+/* The device of the bus that the drives are children of; NULL if it cannot be told. */
+static struct udev_device *above_drives(struct udev *udev, const struct bridge *b)
+{
+	struct udev_device *found;
+	char *node;
+
+	if (!strcmp(b->bus, "usb"))
+		return udev_device_new_from_subsystem_sysname(udev, "usb", b->bus_id);
+	node = rom_node(b, FIREWIRE_DEVICES);
+	found = node ? udev_device_new_from_syspath(udev, node) : NULL;
+	free(node);
+	return found;
+}
+
 /**
  * drive_list_read() - the drives behind a bridge
  * @l: the list; empty if there are none or it cannot be told
@@ -227,7 +242,7 @@ void drive_list_read(struct drive_list *l, const struct bridge *b)
 	struct udev_enumerate *en;
 
 	memset(l, 0, sizeof(*l));
-	parent = udev ? udev_device_new_from_subsystem_sysname(udev, "usb", b->bus_id) : NULL;
+	parent = udev ? above_drives(udev, b) : NULL;
 	en = parent ? scan(udev, "block", "disk", parent) : NULL;
 	udev_list_entry_foreach(item, en ? udev_enumerate_get_list_entry(en) : NULL) {
 		struct udev_device *dev;

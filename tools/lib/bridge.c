@@ -115,7 +115,7 @@ void bridge_judge_serials(struct bridge_list *l)
 		for (k = 0; k < l->n && b->serial_identifies; k++) {
 			if (k != i && !strcmp(b->serial, l->v[k].serial)) {
 				b->serial_identifies = false;
-				b->serial_why = "two boxes show it";
+				b->serial_why = "two bridges show it";
 			}
 		}
 		if (b->serial_identifies)

@@ -60,24 +60,48 @@ static char *node_above(const char *syspath, u64 guid)
 	return NULL;
 }
 
-static char *node_with(const char *devices, u64 guid)
+/* The first node that shows a GUID, and how many do. */
+static char *node_with(const char *devices, u64 guid, int *count)
 {
 	DIR *dir = opendir(devices);
-	char *found = NULL;
+	char *found = NULL, *node;
 	struct dirent *d;
 
-	while (dir && !found && (d = readdir(dir))) {
+	*count = 0;
+	while (dir && (d = readdir(dir))) {
 		if (!is_node(d->d_name, strlen(d->d_name)))
 			continue;
-		found = xprintf("%s/%s", devices, d->d_name);
-		if (shows(found, guid))
-			break;
-		free(found);
-		found = NULL;
+		node = xprintf("%s/%s", devices, d->d_name);
+		if (shows(node, guid) && !(*count)++)
+			found = node;
+		else
+			free(node);
 	}
 	if (dir)
 		closedir(dir);
 	return found;
+}
+
+/**
+ * rom_node() - the device that the kernel's own driver made of a bridge on FireWire
+ * @b: the bridge
+ * @devices: directory of the FireWire bus's devices in sysfs
+ *
+ * Return: its directory without links, the caller frees it; NULL if there is none, or if
+ * two show its GUID
+ */
+char *rom_node(const struct bridge *b, const char *devices)
+{
+	char *node, *real;
+	int count;
+	u64 guid;
+
+	if (strcmp(b->bus, "1394") || !guid_parse(b->serial, &guid))
+		return NULL;
+	node = node_with(devices, guid, &count);
+	real = count == 1 ? realpath(node, NULL) : NULL;
+	free(node);
+	return real;
 }
 
 /**
@@ -93,13 +117,14 @@ static char *node_with(const char *devices, u64 guid)
 char *rom_find(const struct bridge *b, const char *devices)
 {
 	char *node, *path;
+	int count;
 	u64 guid;
 
 	if (strcmp(b->bus, "1394") || !guid_parse(b->serial, &guid))
 		return NULL;
 	node = node_above(b->syspath, guid);
 	if (!node)
-		node = node_with(devices, guid);
+		node = node_with(devices, guid, &count);
 	path = node ? xprintf("%s/config_rom", node) : NULL;
 	free(node);
 	return path;

@@ -13,6 +13,7 @@
 struct bridge;
 struct json_object;
 
+char *rom_node(const struct bridge *b, const char *devices);
 char *rom_find(const struct bridge *b, const char *devices);
 int rom_file_read(const char *path, struct bfp_rom *rom);
 void say_rom(const struct bfp_rom *rom);

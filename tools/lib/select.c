@@ -8,7 +8,10 @@
 
 #include "bridge.h"
 #include "error.h"
+#include "nodes.h"
 #include "text.h"
+
+#define ADVICE_WIDTH	78
 
 /* Behind "3-1.4": numbers with dots between, after a hyphen; NULL if it is not so. */
 static const char *skip_place(const char *p)
@@ -198,6 +201,56 @@ static int select_path(const struct bridge_list *l, const char *path,
 	return *found ? 0 : -1;
 }
 
+/* Lines of advice as `list` has them, as sentences of a width that terminals have. */
+static void put_sentences(const char *advice, char *out, size_t room)
+{
+	size_t start, i;
+
+	for (; *advice; advice += strspn(advice, "\n")) {
+		size_t n = strcspn(advice, "\n"), blank = 0;
+
+		text_add(out, room, "%s", out[0] ? "\n" : "");
+		start = strlen(out);
+		text_add(out, room, "%.*s.", (int)n, advice);
+		out[start] = toupper((unsigned char)out[start]);
+		for (i = start; out[i]; i++) {
+			if (out[i] == ' ')
+				blank = i;
+			if (i - start < ADVICE_WIDTH || !blank)
+				continue;
+			out[blank] = '\n';
+			start = blank + 1;
+			blank = 0;
+		}
+		advice += n;
+	}
+}
+
+/* Something is plugged in there, on FireWire, and is no bridge: say what it is. */
+static bool fail_node(const char *at, struct bfw_error *e)
+{
+	char words[512], advice[1024], sentences[1024] = "";
+	struct node_list nodes;
+	const struct node *n;
+	bool found;
+
+	node_list_read(&nodes, NODES_FILE);
+	n = node_at(&nodes, at);
+	found = n && !n->bridge[0];
+	if (found) {
+		node_words(n, words, sizeof(words));
+		node_advice(n, advice, sizeof(advice));
+		bfw_fail(e, BFW_NO_DEVICE, "no-device",
+			 "1394:%s is no bridge: %s. Nothing is sent to it", at, words);
+		put_sentences(advice, sentences, sizeof(sentences));
+		bfw_next(e, "%s", sentences);
+		e->extra = json_object_new_object();
+		json_object_object_add(e->extra, "node", node_json(n));
+	}
+	node_list_free(&nodes);
+	return found;
+}
+
 /**
  * bridge_select() - the bridge that a selector names
  * @l: all bridges
@@ -235,6 +288,8 @@ int bridge_select(const struct bridge_list *l, const char *selector,
 	}
 	if (*found)
 		return 0;
+	if (at && fail_node(at, e))
+		return -1;
 	bfw_fail(e, BFW_NO_DEVICE, "no-device",
 		 at ? "no bridge is known at %s" : "there is no bridge %s", selector);
 	bfw_next(e, "`bridgefwctl list` shows those that are there.");
