@@ -143,7 +143,7 @@ a_node_that_dies() {
 fw_profiles
 fw_life "twenty bus resets while somebody reads" storm
 fw_life "a bus reset at the beginning of a dump" reset_in_rom 2
-fw_life "a bus reset in the middle of a dump" reset_in_rom 60
+fw_life "a bus reset in the middle of a dump" reset_in_rom 15
 fw_life "a bus reset in the middle of a dump of a flash" reset_in_flash
 fw_life "another number on the bus" numbers_change
 fw_life "unplugged while files are open" unplugged_with_files_open
