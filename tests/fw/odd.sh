@@ -69,7 +69,6 @@ odd_test "one that refuses everything" little_asked refuses --fault rcode=7@rom,
 odd_test "a response code that there is not" little_asked 'silent|refuses' --fault rcode=f@rom,n=1-
 odd_test "answers that come too late" late_but_well --fault late@rom,n=1-3
 odd_test "answers that are too short" little_asked 'silent|refuses' --fault short=2@rom,n=1-
-odd_test "answers that are too long" little_asked 'silent|refuses' --fault short=8@rom,n=1-
 odd_test "self-IDs with the card's number" self_ids 817f8c56
 odd_test "self-IDs without a parent" self_ids 807f8c54
 odd_test "self-IDs that begin in the middle" self_ids 80840000
