@@ -8,6 +8,7 @@
 #include <linux/io.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/pgtable.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -76,12 +77,17 @@ static int access_lock(struct lab_card *card, struct access *access, unsigned in
 	return RCODE_COMPLETE;
 }
 
-/* Memory that drivers can have mapped: not what was set aside at boot, nor devices. */
-static bool is_memory(u64 address, size_t length)
+/*
+ * Memory that drivers can have mapped: not what was set aside at boot, nor devices. The
+ * page of zeros is set aside, too, and a disk that is to be zeroed is written from it.
+ */
+static bool is_memory(u64 address, size_t length, bool read)
 {
 	u64 pfn;
 
 	for (pfn = PHYS_PFN(address); pfn <= PHYS_PFN(address + length - 1); pfn++) {
+		if (read && is_zero_pfn(pfn))
+			continue;
 		if (!pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
 			return false;
 	}
@@ -97,7 +103,7 @@ static int access_memory(struct access *access)
 {
 	void *memory = phys_to_virt(access->offset);
 
-	if (!is_memory(access->offset, access->length))
+	if (!is_memory(access->offset, access->length, is_read(access->tcode)))
 		return RCODE_ADDRESS_ERROR;
 	if (!is_read(access->tcode)) {
 		memcpy(memory, access->data, access->length);
