@@ -279,7 +279,7 @@ struct bridgefw *bridgefw_bridge_offer(const struct bridgefw_place *place)
 	strscpy(b->bus, place->bus, sizeof(b->bus));
 	strscpy(b->bus_id, place->bus_id, sizeof(b->bus_id));
 	strscpy(b->serial, place->serial ?: "", sizeof(b->serial));
-	if (b->pid && b->pid->role != BFP_ROLE_RUNNING)
+	if (bridgefw_chip_state(b) != BFP_STATE(BFP_ROLE_RUNNING))
 		b->status.state = BRIDGEFW_STATE_BLANK;
 
 	device_initialize(&b->dev);

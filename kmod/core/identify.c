@@ -134,7 +134,7 @@ int bridgefw_identify_same(struct bridgefw *b)
 	int ret;
 
 	if (!op || (op->flags & BFP_OPF_ON_REQUEST) || bridgefw_op_usable(b, op) ||
-	    b->erased || (b->pid && b->pid->role != BFP_ROLE_RUNNING))
+	    b->erased || bridgefw_chip_state(b) != BFP_STATE(BFP_ROLE_RUNNING))
 		return 0;
 	ret = ask(b, op, &first);
 	if (ret)

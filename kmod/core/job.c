@@ -187,7 +187,7 @@ static void job_end(struct bridgefw *b)
 		b->status.state = BRIDGEFW_STATE_GONE;
 	else if (b->status.reason)
 		b->status.state = BRIDGEFW_STATE_FAILED;
-	else if (b->erased || (b->pid && b->pid->role != BFP_ROLE_RUNNING))
+	else if (b->erased || bridgefw_chip_state(b) != BFP_STATE(BFP_ROLE_RUNNING))
 		b->status.state = BRIDGEFW_STATE_BLANK;
 	else
 		b->status.state = BRIDGEFW_STATE_IDLE;

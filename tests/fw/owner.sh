@@ -70,7 +70,8 @@ others() {
 }
 
 silent() {
-	box_start a --chip oxfw911 --fault nak@rom,every --fault nak@quadlet,every && node_is a silent || return
+	box_start a --chip oxfw911 --drive none && box_ctl a fault nak@rom,every >/dev/null &&
+		box_ctl a fault nak@quadlet,every >/dev/null && box_ctl a replug >/dev/null && node_is a silent || return
 	gives 0 "^$(place a): its link is on, and it does not answer" bfw list && says 'another cable' &&
 		node a '.what == "silent" and .link' && no_bridge a 'does not answer'
 }
@@ -102,7 +103,7 @@ blank() {
 # What a real chip lacks is told for what it is: nothing is known that gives it firmware.
 blank_real() {
 	nameless a 46393131 && gives 0 . bfw attach "$(place a)" --profile oxfw911 && box_node a &&
-		gives 0 'state +blank' bfw info && says 'not enough to give it firmware|is only (inferred|reported)' &&
+		gives 0 'state +blank' bfw info && says 'what is public of this chip is not enough' &&
 		is "$(asked a)" 1 "requests to its registers"
 }
 
