@@ -12,6 +12,7 @@
 #include "sense.h"
 
 #define DEFAULT_TIMEOUT_MS	5000
+#define RESET_TRIES		4	/* bus resets come in groups */
 #define RETURN_PAUSE_MS		20
 
 /* What works on one bus says nothing of the other: between them lies another firmware. */
@@ -562,6 +563,28 @@ bool bridgefw_unplugged(struct bridgefw *b)
 	return ret;
 }
 
+/* What such an operation sends changes nothing, whatever it writes to registers for that. */
+static bool op_reads(const struct bfp_operation *op)
+{
+	return op->kind == BFP_OP_IDENTIFY || op->kind == BFP_OP_VERSION || op->kind == BFP_OP_READ;
+}
+
+/* All steps; of what only reads, once more from the start when a bus reset ended it. */
+static int run_again(struct run *r, const struct window *w)
+{
+	u32 tries = 0;
+	int ret;
+
+	do {
+		r->generation = 0;
+		r->ended = false;
+		r->io->actual = 0;
+		r->io->answer_len = 0;
+		ret = run_steps(r, 0, le16_to_cpu(r->op->step_count), w);
+	} while ((ret == -EAGAIN || ret == -ESTALE) && op_reads(r->op) && ++tries < RESET_TRIES);
+	return ret ?: r->late;
+}
+
 /**
  * bridgefw_run() - run an operation of the bridge's profile
  * @b: bridge; the caller owns it
@@ -570,10 +593,10 @@ bool bridgefw_unplugged(struct bridgefw *b)
  *
  * Return: 0; -ENOTCONN if none of its transports is there (any more), -EOPNOTSUPP if
  * that cannot do its steps, -EBADFD if the chip is not in the state for it, -ESTALE if a
- * FireWire bus reset ended it, -EREMOTEIO if fewer bytes came than the step wants, -EPROTO if
- * an answer is not what the profile expects, -EILSEQ if it is not what was computed,
- * -ETIMEDOUT, -EPIPE (stall), -ENXIO
- * (gone), -ENOMEM, or what else the transport said.
+ * FireWire bus reset ended it (what only reads begins anew a few times), -EREMOTEIO if fewer
+ * bytes came than the step wants, -EPROTO if an answer is not what the profile expects,
+ * -EILSEQ if it is not what was computed, -ETIMEDOUT, -EPIPE (stall), -ENXIO (gone),
+ * -ENOMEM, or what else the transport said.
  */
 int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct bridgefw_io *io)
 {
@@ -592,9 +615,7 @@ int bridgefw_run(struct bridgefw *b, const struct bfp_operation *op, struct brid
 	r.t = bridgefw_transport_get(b, op->transports);
 	if (!r.t)
 		return bridgefw_unplugged(b) ? -ENXIO : -ENOTCONN;
-	ret = run_steps(&r, 0, le16_to_cpu(op->step_count), &w);
-	if (!ret)
-		ret = r.late;
+	ret = run_again(&r, &w);
 	bridgefw_transport_done(r.t);
 	/* For the caller, -EAGAIN would mean something else. */
 	if (ret == -EAGAIN)

@@ -126,6 +126,8 @@ unplugged_with_one_behind() {
 # dies NAME: its PHY stays, and nothing answers any more
 dies() { fault "$1" nak@any,n=1- && fault "$1" nak@rom,n=1- && fault "$1" nak@quadlet,n=1-; }
 asked() { grep -cE '"type":"(rom|quadlet|request)"' "$(box_trace "$1")" || :; }
+nobody_at() { ! bridge_at "${BOX_BUSID[$1]}" >/dev/null; }
+# It is asked for half a minute whether it comes back.
 a_node_that_dies() {
 	local before
 
@@ -133,7 +135,7 @@ a_node_that_dies() {
 	before=$(asked a)
 	box_start b --chip oxfw911 --drive none && eventually 5 bridge_at "${BOX_BUSID[b]}" ||
 		fail "the other one was not found within 5 s" || return
-	box_node b && rom_well b && node_is a 'silent' && ! bridge_at "${BOX_BUSID[a]}" >/dev/null ||
+	box_node b && rom_well b && node_is a 'silent' && eventually "$PATIENCE" nobody_at a ||
 		fail "the dead one still is a bridge" || return
 	pause 5
 	[ $(($(asked a) - before)) -le 40 ] || fail "it was asked $(($(asked a) - before)) times" || return
