@@ -31,7 +31,8 @@ store_sound() {
 made_and_described() {
 	local disk
 
-	ready --drive disk --drive-serial LAB-DISK-9 && disk=$(box_disk a) && fresh_state &&
+	# What udev knows of the drive stands in the backup.
+	ready --drive disk --drive-serial LAB-DISK-9 && disk=$(box_disk a) && udevadm settle && fresh_state &&
 		gives 0 "$NEW" flash --label 'first' && store_sound &&
 		same "$BRIDGEFW_STATE_DIR/objects/$(sha "$FACTORY")" "$FACTORY" || return
 	json 0 ".backups | length == 1 and (.[0] | .chip == \"pl2507\" and .profile == \"pl2507\" and .memory == \"eeprom\" and

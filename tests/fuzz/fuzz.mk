@@ -20,7 +20,8 @@ FUZZ_SECONDS ?= 300
 FUZZ_CHECK_SECONDS := 8
 FUZZ_OBJS := $(PROFILE_SRCS:%.c=$(FUZZ_DIR)/obj/%.o) $(IMAGE_SRCS:%.c=$(FUZZ_DIR)/obj/%.o) \
 	$(BRIDGEFW_LOGIC_1394:%=$(FUZZ_DIR)/obj/kmod/logic/%.o)
-FUZZ_CPPFLAGS := $(TOOLS_CPPFLAGS) -Itools/image
+# Not at once: some are built with other directories (tests/lab/vbridge/vbridge.mk).
+FUZZ_CPPFLAGS = $(TOOLS_CPPFLAGS) -Itools/image
 FUZZ_FLAGS := -max_len=8192 -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0
 
 FUZZ_SEEDS_text := kmod/profiles tests/lab/profiles

@@ -69,7 +69,7 @@ three() {
 twins() {
 	running a oxfw911 --guid 0030e000eeadbabe && box_start b --chip oxfw911 --guid 0030e000eeadbabe --drive disk &&
 		box_node b && gives 0 'GUID' bridgefwctl list && says 'same' &&
-		gives 3 . bridgefwctl info 0030e000eeadbabe && [ ! -e /dev/bridgefw-by-id/*eeadbabe* ]
+		gives 5 . bridgefwctl info serial:0030e000eeadbabe && [ ! -e /dev/bridgefw-by-id/*eeadbabe* ]
 }
 
 # udev loads the module for a card, not for a box.

@@ -240,13 +240,13 @@ two_cards() {
 	box_unplug a && rom_well b && is "$(bridge_number "${BOX_NODE[b]}")" "$two"
 }
 different() {
-	two_cards 0050770e00071234 0050770e00075678 && gives 0 . bridgefwctl info 0050770e00075678
+	two_cards 0050770e00071234 0050770e00075678 && gives 0 . bridgefwctl info serial:0050770e00075678
 }
 twins() {
 	running a pl3507 --guid 0050770e00071234 && running b pl3507 --card 1 --guid 0050770e00071234 &&
-		gives 3 . bridgefwctl info 0050770e00071234 && ! compgen -G "/dev/bridgefw-by-id/*0050770e00071234*" ||
+		gives 5 . bridgefwctl info serial:0050770e00071234 && ! compgen -G "/dev/bridgefw-by-id/*0050770e00071234*" ||
 		fail "it names one of them: $OUT $ERR" || return
-	rom_well a && rom_well b && box_unplug a && eventually "$PATIENCE" bridgefwctl info 0050770e00071234
+	rom_well a && rom_well b && box_unplug a && eventually "$PATIENCE" bridgefwctl info serial:0050770e00071234
 }
 
 fw_profiles

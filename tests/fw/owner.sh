@@ -116,9 +116,14 @@ twins() {
 		refuses 5 identity 'does not identify' bfw info serial:0050770e00071002
 }
 
+# forgotten GUID: a node that comes back within two seconds is the one that left, for
+# firewire-core, and so is the disk behind it
+forgotten() { ! grep -qs "0x$1" /sys/bus/firewire/devices/*/guid; }
+
 # both SERIAL GUID DRIVE DRIVE: a box on its USB cable, and one on its FireWire cable
 both() {
-	box_unplug u && box_unplug f && BOX_BUS=usb box_plug u --chip pl3507 ${1:+--serial "$1"} --drive disk --drive-serial "$3" &&
+	box_unplug u && box_unplug f && eventually "$PATIENCE" forgotten "$2" || return
+	BOX_BUS=usb box_plug u --chip pl3507 ${1:+--serial "$1"} --drive disk --drive-serial "$3" &&
 		box_disk u >/dev/null && running f pl3507 --guid "$2" --drive-serial "$4" && udevadm settle --timeout="$PATIENCE"
 }
 says_one() {

@@ -199,7 +199,7 @@ static bool card_place(const char *prefix, char *place, size_t room)
 
 	while (f && !found && fgets(line, sizeof(line), f)) {
 		found = !strncmp(line, prefix, strlen(prefix));
-		line[strcspn(line, " \n")] = '\0';
+		line[strcspn(line, "\n ")] = '\0';
 		if (found)
 			snprintf(place, room, "%.*s", (int)room - 1, line);
 	}

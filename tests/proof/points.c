@@ -359,7 +359,7 @@ static int is_dead(struct proof *p)
 	const char *const probe[] = {
 		"vbridge", "--bus", "usb", "--chip", p->chip, "--flash", p->flash,
 		"--drive", "none", "--port", p->port, "--patience", "1",
-		"--fault", "unplug@n=1", NULL,
+		"--fault", "unplug@any,n=1", NULL,
 	};
 	int status = run_program(probe);
 

@@ -36,7 +36,7 @@ static bool take_word(const char *line, const char *key, char *out, size_t room)
 	if (*v == '"')
 		text_add(out, room, "%.*s", (int)strcspn(v + 1, "\""), v + 1);
 	else
-		text_add(out, room, "%.*s", (int)strcspn(v, " \n"), v);
+		text_add(out, room, "%.*s", (int)strcspn(v, "\n "), v);
 	text_clean(out);
 	return true;
 }
